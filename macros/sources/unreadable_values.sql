@@ -1,0 +1,17 @@
+{#
+    The values that cannot be read, as text: `column=value; column=value; `. Empty text where all can.
+    It is computed only where it is selected: for rejected rows.
+#}
+{% macro unreadable_values(columns_by_type) -%}
+    {%- set parts = [] -%}
+    {%- for type, columns in columns_by_type.items() -%}
+    {%- for column in columns -%}
+        {%- set text = ai_unit_economics.to_text(column) -%}
+        {%- do parts.append(
+            "case when " ~ text ~ " is not null and " ~ ai_unit_economics.parsed_as(type, column)
+            ~ " is null then '" ~ column ~ "=' || " ~ text ~ " || '; ' else '' end"
+        ) -%}
+    {%- endfor -%}
+    {%- endfor -%}
+    ({{ parts | join('\n        || ') }})
+{%- endmacro %}

@@ -1,0 +1,4 @@
+{# The start of a validity; a missing one lies before all data, so that no comparison meets a NULL. #}
+{% macro valid_from_or_open(expression) -%}
+    coalesce({{ expression }}, cast('1900-01-01' as {{ dbt.type_timestamp() }}))
+{%- endmacro %}

@@ -1,0 +1,123 @@
+-- Every component in the reporting currency, and the reason where a cost is missing.
+{%- set token_components = ['uncached_input', 'cache_read', 'cache_write', 'output'] %}
+
+with
+
+requests as (
+
+    select * from {{ ref('int_ai__requests_rated') }}
+
+),
+
+fx_rates as (
+
+    select * from {{ ref('int_ai__fx_rates_daily') }}
+
+),
+
+converted as (
+
+    select
+        requests.*,
+        {% for component in token_components -%}
+        case
+            when requests.token_basis in ('cache_hit', 'accelerator_time', 'no_tokens') then 0
+            when requests.token_basis = 'token_rate' then {{ ai_unit_economics.convert_currency(
+                'requests.' ~ component ~ '_amount', 'requests.token_currency_code', 'token_fx.rate_nano'
+            ) }}
+        end as {{ component }}_cost_pico,
+        {% endfor -%}
+        case
+            when requests.is_compute_charged then {{ ai_unit_economics.convert_currency(
+                'requests.compute_amount', 'requests.accelerator_currency_code', 'accelerator_fx.rate_nano'
+            ) }}
+            else 0
+        end as compute_cost_pico,
+        case
+            when requests.is_cache_hit or requests.retrieval_calls = 0 then 0
+            else {{ ai_unit_economics.convert_currency(
+                'requests.retrieval_call_amount', 'requests.retrieval_call_currency_code', 'retrieval_fx.rate_nano'
+            ) }}
+        end
+        + case
+            when requests.is_cache_hit or requests.vector_reads = 0 then 0
+            else {{ ai_unit_economics.convert_currency(
+                'requests.vector_read_amount', 'requests.vector_read_currency_code', 'vector_fx.rate_nano'
+            ) }}
+        end as retrieval_cost_pico,
+        case
+            when requests.is_cache_hit or requests.third_party_cost_pico is null then 0
+            else {{ ai_unit_economics.convert_currency(
+                'requests.third_party_cost_pico', 'requests.third_party_currency_code', 'third_party_fx.rate_nano'
+            ) }}
+        end as logged_third_party_cost_pico,
+        {{ ai_unit_economics.convert_currency(
+            'requests.reported_cost_pico', 'requests.reported_cost_currency_code', 'reported_fx.rate_nano'
+        ) }} as converted_reported_cost_pico,
+        {{ ai_unit_economics.convert_currency(
+            'requests.unit_revenue_pico', 'requests.unit_revenue_currency_code', 'revenue_fx.rate_nano'
+        ) }} as converted_unit_revenue_pico
+    from requests
+    {% for alias, currency_column in {
+        'token_fx': 'token_currency_code',
+        'accelerator_fx': 'accelerator_currency_code',
+        'retrieval_fx': 'retrieval_call_currency_code',
+        'vector_fx': 'vector_read_currency_code',
+        'third_party_fx': 'third_party_currency_code',
+        'reported_fx': 'reported_cost_currency_code',
+        'revenue_fx': 'unit_revenue_currency_code',
+    }.items() -%}
+    left join fx_rates as {{ alias }}
+        on
+            requests.{{ currency_column }} = {{ alias }}.currency_code
+            and requests.request_date = {{ alias }}.rate_date
+    {% endfor %}
+),
+
+with_token_cost as (
+
+    select
+        *,
+        case
+            when token_basis = 'reported_cost' then converted_reported_cost_pico
+            else uncached_input_cost_pico + cache_read_cost_pico + cache_write_cost_pico + output_cost_pico
+        end as token_cost_pico
+    from converted
+
+),
+
+with_cost as (
+
+    select
+        *,
+        token_cost_pico + compute_cost_pico + retrieval_cost_pico + logged_third_party_cost_pico as cost_pico
+    from with_token_cost
+
+),
+
+final as (
+
+    select
+        *,
+        case
+            when cost_pico is null then 'unpriced'
+            when token_basis = 'reported_cost' then 'provider_reported'
+            else 'rated'
+        end as cost_status,
+        case
+            when cost_pico is not null then null
+            when token_basis = 'unknown' then 'no_token_rate'
+            when
+                token_basis = 'token_rate'
+                and uncached_input_amount + cache_read_amount + cache_write_amount + output_amount is null
+                then 'no_meter_rate'
+            when is_compute_charged and charged_accelerator_microseconds is null then 'no_accelerator_seconds'
+            when is_compute_charged and accelerator_rate is null then 'no_accelerator_rate'
+            when retrieval_call_amount is null or vector_read_amount is null then 'no_retrieval_rate'
+            else 'no_fx_rate'
+        end as unpriced_reason
+    from with_cost
+
+)
+
+select * from final

@@ -1,0 +1,120 @@
+-- What an attempt is charged for: the tokens of its model, accelerator time, or both for two models.
+
+with
+
+requests as (
+
+    select * from {{ ref('int_ai__requests_classified') }}
+
+),
+
+token_rates as (
+
+    select * from {{ ref('int_ai__token_rates_resolved') }}
+
+),
+
+profiles as (
+
+    select * from {{ ref('stg_reference__compute_profiles') }}
+
+),
+
+totalled as (
+
+    select
+        *,
+        coalesce(
+            stated_total_input_tokens,
+            uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens
+        ) as total_input_tokens,
+        coalesce(accelerator_model, model) as computing_model
+    from requests
+
+),
+
+with_token_rates as (
+
+    select
+        totalled.*,
+        token_rates.currency_code as token_currency_code,
+        token_rates.uncached_input_rate,
+        token_rates.cache_read_rate,
+        token_rates.cache_write_5m_rate,
+        token_rates.cache_write_1h_rate,
+        token_rates.output_rate,
+        case
+            when totalled.is_cache_hit then 'cache_hit'
+            when token_rates.model is not null then 'token_rate'
+            when totalled.hardware is not null and coalesce(totalled.computing_model = totalled.model, true)
+                then 'accelerator_time'
+            when
+                totalled.uncached_input_tokens + totalled.cache_read_tokens + totalled.cache_write_5m_tokens
+                + totalled.cache_write_1h_tokens + totalled.output_tokens = 0
+                then 'no_tokens'
+            when totalled.reported_cost_pico is not null and totalled.reported_cost_source = 'provider'
+                then 'reported_cost'
+            else 'unknown'
+        end as token_basis
+    from totalled
+    left join token_rates
+        on
+            totalled.provider = token_rates.provider
+            and totalled.model = token_rates.model
+            and totalled.service_tier = token_rates.service_tier
+            and coalesce(totalled.region, '') = token_rates.region
+            and {{ ai_unit_economics.valid_at('totalled.started_at', 'token_rates') }}
+            and totalled.total_input_tokens >= token_rates.context_from_tokens
+            and totalled.total_input_tokens < token_rates.context_to_tokens
+
+),
+
+with_basis as (
+
+    select
+        *,
+        -- The time of a model whose tokens are paid for is in their price already.
+        hardware is not null
+        and not is_cache_hit
+        and not (token_basis = 'token_rate' and coalesce(computing_model = model, true)) as is_compute_charged
+    from with_token_rates
+
+),
+
+final as (
+
+    select
+        requests.*,
+        case
+            when requests.is_compute_charged
+                then coalesce(
+                    requests.accelerator_microseconds,
+                    class_profiles.accelerator_microseconds,
+                    any_class_profiles.accelerator_microseconds
+                )
+        end as charged_accelerator_microseconds,
+        case
+            when not requests.is_compute_charged then null
+            when requests.accelerator_microseconds is not null then 'measured'
+            when class_profiles.accelerator_microseconds is not null then 'profiled'
+            when any_class_profiles.accelerator_microseconds is not null then 'estimated'
+        end as accelerator_seconds_source
+    from with_basis as requests
+    left join profiles as class_profiles
+        on
+            requests.request_class = class_profiles.request_class
+            and requests.computing_model = class_profiles.model
+            and requests.hardware = class_profiles.hardware
+            and coalesce(requests.precision, '') = coalesce(class_profiles.precision, '')
+            and {{ ai_unit_economics.valid_at('requests.started_at', 'class_profiles') }}
+    left join profiles as any_class_profiles
+        on
+            any_class_profiles.request_class = '*'
+            and requests.computing_model = any_class_profiles.model
+            and requests.hardware = any_class_profiles.hardware
+            and coalesce(requests.precision, '') = coalesce(any_class_profiles.precision, '')
+            and {{ ai_unit_economics.valid_at('requests.started_at', 'any_class_profiles') }}
+
+)
+
+select * from final

@@ -1,0 +1,146 @@
+with
+
+requests as (
+
+    select * from {{ ref('int_ai__requests_unioned') }}
+
+),
+
+rates as (
+
+    select * from {{ ref('stg_reference__token_rates') }}
+
+),
+
+request_keys as (
+
+    select distinct
+        provider,
+        model,
+        service_tier,
+        coalesce(region, '') as region
+    from requests
+    where model is not null
+
+),
+
+matches as (
+
+    select
+        request_keys.provider,
+        request_keys.model,
+        request_keys.service_tier,
+        request_keys.region,
+        rates.context_from_tokens,
+        rates.context_to_tokens,
+        rates.meter,
+        rates.currency_code,
+        rates.rate_pico_per_token,
+        rates.valid_from,
+        rates.valid_to,
+        case when rates.region is null then 1 else 0 end as region_rank
+    from request_keys
+    inner join rates
+        on
+            request_keys.provider = rates.provider
+            and request_keys.model = rates.model
+            and request_keys.service_tier = rates.service_tier
+            and (request_keys.region = rates.region or rates.region is null)
+
+),
+
+boundaries as (
+
+    select
+        provider,
+        model,
+        service_tier,
+        region,
+        context_from_tokens,
+        context_to_tokens,
+        valid_from as boundary
+    from matches
+
+    union
+
+    select
+        provider,
+        model,
+        service_tier,
+        region,
+        context_from_tokens,
+        context_to_tokens,
+        valid_to as boundary
+    from matches
+
+),
+
+segments as (
+
+    select
+        provider,
+        model,
+        service_tier,
+        region,
+        context_from_tokens,
+        context_to_tokens,
+        boundary as valid_from,
+        lead(boundary) over (
+            partition by provider, model, service_tier, region, context_from_tokens, context_to_tokens
+            order by boundary
+        ) as valid_to
+    from boundaries
+
+),
+
+ranked as (
+
+    select
+        segments.*,
+        matches.meter,
+        matches.currency_code,
+        matches.rate_pico_per_token,
+        row_number() over (
+            partition by
+                segments.provider, segments.model, segments.service_tier, segments.region,
+                segments.context_from_tokens, segments.context_to_tokens, segments.valid_from, matches.meter
+            order by matches.region_rank, matches.valid_from desc
+        ) as rate_rank
+    from segments
+    inner join matches
+        on
+            segments.provider = matches.provider
+            and segments.model = matches.model
+            and segments.service_tier = matches.service_tier
+            and segments.region = matches.region
+            and segments.context_from_tokens = matches.context_from_tokens
+            and segments.context_to_tokens = matches.context_to_tokens
+            and {{ ai_unit_economics.valid_at('segments.valid_from', 'matches') }}
+
+),
+
+final as (
+
+    select
+        provider,
+        model,
+        service_tier,
+        region,
+        context_from_tokens,
+        context_to_tokens,
+        valid_from,
+        valid_to,
+        max(currency_code) as currency_code,
+        max(case when meter = 'uncached_input' then rate_pico_per_token end) as uncached_input_rate,
+        max(case when meter = 'cache_read' then rate_pico_per_token end) as cache_read_rate,
+        max(case when meter = 'cache_write_5m' then rate_pico_per_token end) as cache_write_5m_rate,
+        max(case when meter = 'cache_write_1h' then rate_pico_per_token end) as cache_write_1h_rate,
+        max(case when meter = 'output' then rate_pico_per_token end) as output_rate
+    from ranked
+    where rate_rank = 1
+    group by
+        provider, model, service_tier, region, context_from_tokens, context_to_tokens, valid_from, valid_to
+
+)
+
+select * from final

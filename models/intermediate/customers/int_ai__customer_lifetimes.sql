@@ -1,0 +1,60 @@
+-- How long each customer has been one, up to the last day of the data.
+
+with
+
+subscription_periods as (
+
+    select * from {{ ref('int_ai__subscription_periods') }}
+
+),
+
+data_window as (
+
+    select * from {{ ref('int_ai__data_window') }}
+
+),
+
+periods as (
+
+    select
+        subscription_periods.customer_id,
+        subscription_periods.plan_id,
+        subscription_periods.subscription_id,
+        {{ ai_unit_economics.reporting_date('subscription_periods.valid_from') }} as from_date,
+        {{ ai_unit_economics.reporting_date('subscription_periods.valid_to') }} as to_date,
+        data_window.data_through_date,
+        row_number() over (
+            partition by subscription_periods.customer_id
+            order by subscription_periods.valid_from desc
+        ) as period_rank_from_last
+    from subscription_periods
+    inner join data_window
+        on {{ ai_unit_economics.reporting_date('subscription_periods.valid_from') }} <= data_window.data_through_date
+
+),
+
+day_counts as (
+
+    select
+        *,
+        {{ dbt.datediff('from_date', dbt.dateadd('day', 1, 'data_through_date'), 'day') }} as days_to_data_end,
+        {{ dbt.datediff('from_date', 'to_date', 'day') }} as days_to_period_end
+    from periods
+
+),
+
+final as (
+
+    select
+        customer_id,
+        max(case when period_rank_from_last = 1 then plan_id end) as plan_id,
+        min(from_date) as first_subscribed_date,
+        max(case when period_rank_from_last = 1 then to_date end) as end_date,
+        sum(least(days_to_data_end, days_to_period_end)) as active_days,
+        max(case when period_rank_from_last = 1 and to_date <= data_through_date then 1 else 0 end) = 1 as is_churned
+    from day_counts
+    group by customer_id
+
+)
+
+select * from final

@@ -1,0 +1,67 @@
+-- Every day from the first to the last day that a request or an invoice line touches.
+with
+
+requests as (
+
+    select
+        min(started_at) as first_at,
+        max(started_at) as last_at
+    from {{ ref('int_ai__requests_checked') }}
+    where not is_rejected
+
+),
+
+invoice_lines as (
+
+    select
+        min(service_start_date) as first_date,
+        max(service_end_date) as last_date
+    from {{ ref('stg_generic__invoice_lines') }}
+
+),
+
+bounds as (
+
+    select
+        least(
+            coalesce({{ ai_unit_economics.reporting_date('requests.first_at') }}, invoice_lines.first_date),
+            coalesce(invoice_lines.first_date, {{ ai_unit_economics.reporting_date('requests.first_at') }})
+        ) as first_date,
+        greatest(
+            coalesce({{ ai_unit_economics.reporting_date('requests.last_at') }}, invoice_lines.last_date),
+            coalesce(invoice_lines.last_date, {{ ai_unit_economics.reporting_date('requests.last_at') }})
+        ) as last_date
+    from requests
+    cross join invoice_lines
+
+),
+
+digits as (
+
+    select 0 as digit
+    {% for digit in range(1, 10) -%}
+    union all select {{ digit }}
+    {% endfor %}
+
+),
+
+day_numbers as (
+
+    select thousands.digit * 1000 + hundreds.digit * 100 + tens.digit * 10 + ones.digit as day_number
+    from digits as thousands
+    cross join digits as hundreds
+    cross join digits as tens
+    cross join digits as ones
+
+),
+
+final as (
+
+    select cast({{ dbt.dateadd('day', 'day_numbers.day_number', 'bounds.first_date') }} as date) as calendar_date
+    from day_numbers
+    inner join bounds
+        on day_numbers.day_number <= {{ dbt.datediff('bounds.first_date', 'bounds.last_date', 'day') }}
+
+)
+
+select * from final

@@ -1,0 +1,26 @@
+with
+
+requests as (
+
+    select * from {{ ref('fct_ai__request_costs') }}
+    where
+        is_first_attempt
+        and is_request_priced
+        and traffic_segment = 'customer'
+
+),
+
+final as (
+
+    select
+        request_date,
+        request_class,
+        {{ ai_unit_economics.percentile('request_cost_pico', 0.5) }} as cost_p50_pico,
+        {{ ai_unit_economics.percentile('request_cost_pico', 0.95) }} as cost_p95_pico,
+        {{ ai_unit_economics.percentile('request_cost_pico', 0.99) }} as cost_p99_pico
+    from requests
+    group by request_date, request_class
+
+)
+
+select * from final

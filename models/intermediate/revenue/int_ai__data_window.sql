@@ -1,0 +1,18 @@
+with
+
+requests as (
+
+    select * from {{ ref('fct_ai__requests_daily') }}
+
+),
+
+final as (
+
+    select
+        min(request_date) as first_date,
+        max(request_date) as data_through_date
+    from requests
+
+)
+
+select * from final

@@ -1,0 +1,132 @@
+with
+
+revenue as (
+
+    select * from {{ ref('int_ai__revenue_daily') }}
+
+),
+
+requests as (
+
+    select * from {{ ref('fct_ai__requests_daily') }}
+    where
+        traffic_segment = 'customer'
+        and plan_id <> 'unassigned'
+        and requests > 0
+
+),
+
+data_window as (
+
+    select * from {{ ref('int_ai__data_window') }}
+
+),
+
+accrued as (
+
+    select
+        revenue.plan_id,
+        {{ ai_unit_economics.revenue_period_start('revenue.service_date') }} as period_start_date,
+        sum(revenue.revenue_pico) as accrued_revenue_pico
+    from revenue
+    inner join data_window
+        on revenue.service_date <= data_window.data_through_date
+    group by revenue.plan_id, {{ ai_unit_economics.revenue_period_start('revenue.service_date') }}
+
+),
+
+request_periods as (
+
+    select
+        plan_id,
+        source_relation,
+        first_request_id,
+        is_request_priced,
+        requests,
+        {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date
+    from requests
+
+),
+
+volumes as (
+
+    select
+        plan_id,
+        period_start_date,
+        sum(requests) as requests
+    from request_periods
+    group by plan_id, period_start_date
+
+),
+
+-- The one request of a plan and period that takes what equal shares leave over.
+ranked_requests as (
+
+    select
+        plan_id,
+        period_start_date,
+        source_relation,
+        first_request_id,
+        row_number() over (
+            partition by plan_id, period_start_date
+            order by
+                case when is_request_priced then 0 else 1 end, source_relation, first_request_id
+        ) as request_rank
+    from request_periods
+
+),
+
+joined as (
+
+    select
+        coalesce(accrued.plan_id, volumes.plan_id) as plan_id,
+        coalesce(accrued.period_start_date, volumes.period_start_date) as period_start_date,
+        coalesce(accrued.accrued_revenue_pico, 0) as accrued_revenue_pico,
+        coalesce(volumes.requests, 0) as requests
+    from accrued
+    full outer join volumes
+        on
+            accrued.plan_id = volumes.plan_id
+            and accrued.period_start_date = volumes.period_start_date
+
+),
+
+shared as (
+
+    select
+        joined.*,
+        coalesce({{ ai_unit_economics.divide_truncated('joined.accrued_revenue_pico', 'joined.requests') }}, 0)
+            as revenue_per_request_pico,
+        {{ ai_unit_economics.revenue_period_end('joined.period_start_date') }} as period_end_date
+    from joined
+
+),
+
+final as (
+
+    select
+        shared.plan_id,
+        shared.period_start_date,
+        shared.period_end_date,
+        shared.requests,
+        shared.accrued_revenue_pico,
+        shared.revenue_per_request_pico,
+        case
+            when shared.requests > 0 then shared.accrued_revenue_pico - shared.revenue_per_request_pico * shared.requests
+            else 0
+        end as remainder_pico,
+        ranked_requests.source_relation as remainder_source_relation,
+        ranked_requests.first_request_id as remainder_request_id,
+        case when shared.requests = 0 then shared.accrued_revenue_pico else 0 end as breakage_pico,
+        {{ ai_unit_economics.is_final_period('shared.period_end_date', 'data_window.data_through_date') }} as is_final
+    from shared
+    cross join data_window
+    left join ranked_requests
+        on
+            shared.plan_id = ranked_requests.plan_id
+            and shared.period_start_date = ranked_requests.period_start_date
+            and ranked_requests.request_rank = 1
+
+)
+
+select * from final

@@ -1,0 +1,70 @@
+with
+
+requests as (
+
+    select * from {{ ref('fct_ai__requests_daily') }}
+
+),
+
+plan_periods as (
+
+    select * from {{ ref('int_ai__plan_revenue_periods') }}
+
+),
+
+usage_prices as (
+
+    select * from {{ ref('int_ai__usage_prices_daily') }}
+
+),
+
+with_revenue as (
+
+    select
+        requests.*,
+        case
+            when requests.traffic_segment = 'customer'
+                then
+                    coalesce(plan_periods.revenue_per_request_pico, 0) * requests.requests
+                    + case
+                        when
+                            requests.source_relation = plan_periods.remainder_source_relation
+                            and requests.first_request_id = plan_periods.remainder_request_id
+                            then plan_periods.remainder_pico
+                        else 0
+                    end
+            else 0
+        end as pooled_revenue_pico,
+        case
+            when requests.traffic_segment = 'customer'
+                then
+                    requests.unit_revenue_pico
+                    + requests.usage_priced_requests * coalesce(usage_prices.price_per_request_pico, 0)
+            else 0
+        end as direct_revenue_pico
+    from requests
+    left join plan_periods
+        on
+            requests.plan_id = plan_periods.plan_id
+            and requests.request_date >= plan_periods.period_start_date
+            and requests.request_date < plan_periods.period_end_date
+    left join usage_prices
+        on
+            requests.plan_id = usage_prices.plan_id
+            and requests.request_class = usage_prices.request_class
+            and requests.request_date = usage_prices.price_date
+
+),
+
+final as (
+
+    select
+        *,
+        pooled_revenue_pico + direct_revenue_pico as revenue_pico,
+        case when is_request_priced then pooled_revenue_pico + direct_revenue_pico - cost_pico end
+            as contribution_margin_pico
+    from with_revenue
+
+)
+
+select * from final

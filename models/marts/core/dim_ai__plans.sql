@@ -1,0 +1,46 @@
+with
+
+plans as (
+
+    select * from {{ ref('stg_generic__plans') }}
+
+),
+
+requests as (
+
+    select * from {{ ref('fct_ai__requests_daily') }}
+
+),
+
+activity as (
+
+    select
+        plan_id,
+        sum(requests) as requests,
+        min(request_date) as first_request_date,
+        max(request_date) as last_request_date
+    from requests
+    group by plan_id
+
+),
+
+final as (
+
+    select
+        coalesce(plans.plan_id, activity.plan_id) as plan_id,
+        plans.plan_name,
+        plans.plan_type,
+        plans.currency_code,
+        plans.billing_period,
+        {{ ai_unit_economics.pico_to_decimal('plans.list_price_pico') }} as list_price,
+        cast(coalesce(activity.requests, 0) as bigint) as requests,
+        plans.plan_id is not null as is_described,
+        activity.first_request_date,
+        activity.last_request_date
+    from plans
+    full outer join activity
+        on plans.plan_id = activity.plan_id
+
+)
+
+select * from final

@@ -1,0 +1,112 @@
+with
+
+attempts as (
+
+    select * from {{ ref('int_ai__requests_costed') }}
+
+),
+
+retried_requests as (
+
+    select
+        source_relation,
+        request_id,
+        count(*) - count(cost_pico) as unpriced_attempts,
+        sum(cost_pico) as cost_pico
+    from attempts
+    where request_attempts > 1
+    group by source_relation, request_id
+
+),
+
+with_request_cost as (
+
+    select
+        attempts.*,
+        case
+            when retried_requests.request_id is null then attempts.cost_pico is not null
+            else retried_requests.unpriced_attempts = 0
+        end as is_request_priced,
+        case when retried_requests.request_id is null then attempts.cost_pico else retried_requests.cost_pico end
+            as known_request_cost_pico
+    from attempts
+    left join retried_requests
+        on
+            attempts.source_relation = retried_requests.source_relation
+            and attempts.request_id = retried_requests.request_id
+
+),
+
+final as (
+
+    select
+        -- ids
+        source_relation,
+        request_id,
+        attempt,
+        transaction_id,
+        request_customer_id as customer_id,
+        request_plan_id as plan_id,
+
+        -- texts
+        traffic_segment,
+        request_class,
+        endpoint,
+        operation,
+        provider,
+        model,
+        service_tier,
+        region,
+        hardware,
+        precision,
+        status,
+        case when is_first_attempt then request_status end as request_status,
+        accelerator_seconds_source,
+        cost_status,
+        unpriced_reason,
+        outcome,
+        cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
+
+        -- quantities
+        cast(case when is_first_attempt then request_attempts end as bigint) as request_attempts,
+        uncached_input_tokens,
+        cache_read_tokens,
+        cache_write_5m_tokens + cache_write_1h_tokens as cache_write_tokens,
+        output_tokens,
+        reasoning_tokens,
+        total_input_tokens,
+        cast(charged_accelerator_microseconds as bigint) as accelerator_microseconds,
+
+        -- money, in pico-units
+        {% for component in ['uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval'] -%}
+        cast({{ component }}_cost_pico as bigint) as {{ component }}_cost_pico,
+        {% endfor -%}
+        cast(logged_third_party_cost_pico as bigint) as third_party_cost_pico,
+        cast(cost_pico as bigint) as cost_pico,
+        cast(case when is_first_attempt and is_request_priced then known_request_cost_pico end as bigint)
+            as request_cost_pico,
+        cast(case when is_first_attempt then converted_unit_revenue_pico end as bigint) as unit_revenue_pico,
+
+        -- ratios
+        {{ ai_unit_economics.ratio('quality_score_micro', '1000000') }} as quality_score,
+
+        -- flags
+        is_first_attempt,
+        is_request_priced,
+        is_cache_hit,
+        coalesce(
+            stated_total_input_tokens
+            <> uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens, false
+        ) as has_token_mismatch,
+
+        -- times
+        request_date,
+        request_started_at,
+        started_at,
+        ended_at,
+        loaded_at
+    from with_request_cost
+
+)
+
+select * from final

@@ -1,0 +1,136 @@
+{{ config(materialized='view') }}
+
+with
+
+attempts as (
+
+    select * from {{ ref('fct_ai__request_costs') }}
+
+),
+
+plan_periods as (
+
+    select * from {{ ref('int_ai__plan_revenue_periods') }}
+
+),
+
+usage_prices as (
+
+    select * from {{ ref('int_ai__usage_prices_daily') }}
+
+),
+
+requests as (
+
+    select
+        source_relation,
+        request_id,
+        request_date,
+        traffic_segment,
+        request_class,
+        customer_id,
+        plan_id,
+        currency_code,
+        is_request_priced as is_priced,
+        {% for column in ['transaction_id', 'endpoint', 'operation', 'provider', 'model', 'request_status'] -%}
+        max(case when is_first_attempt then {{ column }} end) as {{ column }},
+        {% endfor -%}
+        max(case when is_first_attempt then unit_revenue_pico end) as unit_revenue_pico,
+        max(case when is_first_attempt and is_cache_hit then 1 else 0 end) = 1 as is_cache_hit,
+        min(started_at) as started_at,
+        max(ended_at) as ended_at,
+        count(*) as attempts,
+        sum(total_input_tokens) as total_input_tokens,
+        sum(output_tokens) as output_tokens,
+        {% for component in ['token', 'compute', 'retrieval', 'third_party'] -%}
+        sum({{ component }}_cost_pico) as {{ component }}_cost_pico,
+        {% endfor -%}
+        case when is_request_priced then sum(cost_pico) end as cost_pico
+    from attempts
+    group by
+        source_relation, request_id, request_date, traffic_segment, request_class, customer_id, plan_id,
+        currency_code, is_request_priced
+
+),
+
+with_revenue as (
+
+    select
+        requests.*,
+        case
+            when requests.traffic_segment <> 'customer' then 0
+            when
+                requests.source_relation = plan_periods.remainder_source_relation
+                and requests.request_id = plan_periods.remainder_request_id
+                then plan_periods.revenue_per_request_pico + plan_periods.remainder_pico
+            else coalesce(plan_periods.revenue_per_request_pico, 0)
+        end as pooled_revenue_pico,
+        case
+            when requests.traffic_segment <> 'customer' then 0
+            when requests.unit_revenue_pico is not null then requests.unit_revenue_pico
+            when requests.request_status = 'succeeded' then coalesce(usage_prices.price_per_request_pico, 0)
+            else 0
+        end as direct_revenue_pico
+    from requests
+    left join plan_periods
+        on
+            requests.plan_id = plan_periods.plan_id
+            and requests.request_date >= plan_periods.period_start_date
+            and requests.request_date < plan_periods.period_end_date
+    left join usage_prices
+        on
+            requests.plan_id = usage_prices.plan_id
+            and requests.request_class = usage_prices.request_class
+            and requests.request_date = usage_prices.price_date
+
+),
+
+final as (
+
+    select
+        -- ids
+        source_relation,
+        request_id,
+        transaction_id,
+        customer_id,
+        plan_id,
+
+        -- texts
+        traffic_segment,
+        request_class,
+        endpoint,
+        operation,
+        provider,
+        model,
+        request_status,
+        currency_code,
+
+        -- quantities
+        cast(attempts as bigint) as attempts,
+        cast(total_input_tokens as bigint) as total_input_tokens,
+        cast(output_tokens as bigint) as output_tokens,
+
+        -- money
+        {% for amount in [
+            'token_cost', 'compute_cost', 'retrieval_cost', 'third_party_cost', 'cost', 'pooled_revenue',
+            'direct_revenue',
+        ] -%}
+        {{ ai_unit_economics.pico_to_decimal(amount ~ '_pico') }} as {{ amount }},
+        {% endfor -%}
+        {{ ai_unit_economics.pico_to_decimal('pooled_revenue_pico + direct_revenue_pico') }} as revenue,
+        {{ ai_unit_economics.pico_to_decimal('pooled_revenue_pico + direct_revenue_pico - cost_pico') }}
+            as contribution_margin,
+
+        -- flags
+        is_priced,
+        is_cache_hit,
+
+        -- times
+        request_date,
+        started_at,
+        ended_at
+    from with_revenue
+
+)
+
+select * from final

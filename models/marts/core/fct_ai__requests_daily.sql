@@ -1,0 +1,58 @@
+with
+
+attempts as (
+
+    select * from {{ ref('fct_ai__request_costs') }}
+
+),
+
+final as (
+
+    select
+        source_relation,
+        request_date,
+        traffic_segment,
+        request_class,
+        plan_id,
+        customer_id,
+        provider,
+        model,
+        precision,
+        currency_code,
+        is_request_priced,
+        min(case when is_first_attempt then request_id end) as first_request_id,
+
+        -- logical requests
+        count(case when is_first_attempt then 1 end) as requests,
+        count(*) as attempts,
+        count(case when request_status = 'succeeded' then 1 end) as succeeded_requests,
+        count(case when request_status = 'succeeded' and unit_revenue_pico is null then 1 end)
+            as usage_priced_requests,
+        count(case when is_first_attempt and is_cache_hit then 1 end) as cache_hit_requests,
+
+        -- quantities
+        {% for tokens in ['uncached_input', 'cache_read', 'cache_write', 'output'] -%}
+        cast(sum({{ tokens }}_tokens) as bigint) as {{ tokens }}_tokens,
+        {% endfor -%}
+        cast(sum(coalesce(accelerator_microseconds, 0)) as bigint) as accelerator_microseconds,
+        cast(sum(case when accelerator_seconds_source = 'measured' then accelerator_microseconds else 0 end) as bigint)
+            as measured_accelerator_microseconds,
+
+        -- money, in pico-units
+        {% for component in [
+            'uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval', 'third_party',
+        ] -%}
+        cast(sum(cast(coalesce({{ component }}_cost_pico, 0) as {{ ai_unit_economics.type_pico() }})) as numeric(38, 0))
+            as {{ component }}_cost_pico,
+        {% endfor -%}
+        cast(sum(cast(coalesce(cost_pico, 0) as {{ ai_unit_economics.type_pico() }})) as numeric(38, 0)) as cost_pico,
+        cast(sum(cast(coalesce(unit_revenue_pico, 0) as {{ ai_unit_economics.type_pico() }})) as numeric(38, 0))
+            as unit_revenue_pico
+    from attempts
+    group by
+        source_relation, request_date, traffic_segment, request_class, plan_id, customer_id, provider, model,
+        precision, currency_code, is_request_priced
+
+)
+
+select * from final

@@ -1,0 +1,59 @@
+{%- set reasons = {
+    'missing_request_id': 'is_missing_request_id',
+    'missing_started_at': 'is_missing_started_at',
+    'unparsable_value': 'has_unreadable_value and not has_infinite_value',
+    'not_finite': 'has_infinite_value',
+    'negative_quantity': 'has_negative_quantity',
+    'quantity_out_of_range': 'has_implausible_quantity',
+    'unknown_status': 'has_unknown_status',
+    'future_time': 'is_in_the_future',
+} %}
+
+with
+
+rejected as (
+
+    select
+        *,
+        row_number() over (
+            order by source_relation, request_id, attempt_text, started_at_text, loaded_at_text, unreadable_values
+        ) as raw_row_number
+    from {{ ref('int_ai__requests_checked') }}
+    where is_rejected
+
+),
+
+reasons as (
+
+    {% for reason, condition in reasons.items() -%}
+    select
+        raw_row_number,
+        '{{ reason }}' as reason,
+        {{ loop.index }} as reason_order
+    from rejected
+    where {{ condition }}
+    {% if not loop.last -%} union all {% endif -%}
+    {%- endfor %}
+
+),
+
+final as (
+
+    select
+        rejected.source_relation,
+        rejected.request_id,
+        rejected.attempt_text as attempt,
+        rejected.started_at_text,
+        rejected.loaded_at_text,
+        reasons.reason,
+        cast(
+            row_number() over (partition by reasons.raw_row_number order by reasons.reason_order) as bigint
+        ) as reason_number,
+        nullif(rejected.unreadable_values, '') as rejected_values
+    from reasons
+    inner join rejected
+        on reasons.raw_row_number = rejected.raw_row_number
+
+)
+
+select * from final

@@ -1,0 +1,29 @@
+with
+
+source as (
+
+    {{ ai_unit_economics.select_input('compute_profiles', [
+        'request_class', 'model', 'hardware', 'precision', 'accelerator_seconds', 'sample_size', 'quality_score',
+        'profiled_on', 'valid_from', 'valid_to',
+    ], demo_seed='demo_compute_profiles') }}
+
+),
+
+final as (
+
+    select
+        {{ ai_unit_economics.to_text('request_class') }} as request_class,
+        {{ ai_unit_economics.to_text('model') }} as model,
+        {{ ai_unit_economics.to_text('hardware') }} as hardware,
+        {{ ai_unit_economics.to_text('precision') }} as precision,
+        {{ ai_unit_economics.to_scaled_integer('accelerator_seconds', 6) }} as accelerator_microseconds,
+        {{ ai_unit_economics.to_integer('sample_size') }} as sample_size,
+        {{ ai_unit_economics.to_scaled_integer('quality_score', 6) }} as quality_score_micro,
+        cast({{ ai_unit_economics.to_timestamp_utc('profiled_on') }} as date) as profiled_date,
+        {{ ai_unit_economics.valid_from_or_open(ai_unit_economics.to_timestamp_utc('valid_from')) }} as valid_from,
+        {{ ai_unit_economics.valid_to_or_open(ai_unit_economics.to_timestamp_utc('valid_to')) }} as valid_to
+    from source
+
+)
+
+select * from final
