@@ -9,7 +9,31 @@ customers as (
 requests as (
 
     select * from {{ ref('fct_ai__requests_daily') }}
-    where customer_id is not null
+
+),
+
+subscriptions as (
+
+    select * from {{ ref('stg_generic__subscriptions') }}
+
+),
+
+invoice_lines as (
+
+    select * from {{ ref('stg_generic__invoice_lines') }}
+
+),
+
+-- Anyone who is described, subscribes, pays or asks is a customer.
+customer_ids as (
+
+    select customer_id from customers
+    union
+    select customer_id from subscriptions
+    union
+    select customer_id from invoice_lines
+    union
+    select customer_id from requests
 
 ),
 
@@ -28,7 +52,7 @@ activity as (
 final as (
 
     select
-        coalesce(customers.customer_id, activity.customer_id) as customer_id,
+        customer_ids.customer_id,
         customers.customer_name,
         customers.segment,
         customers.acquisition_channel,
@@ -40,9 +64,12 @@ final as (
         activity.first_request_date,
         activity.last_request_date,
         customers.signed_up_at
-    from customers
-    full outer join activity
-        on customers.customer_id = activity.customer_id
+    from customer_ids
+    left join customers
+        on customer_ids.customer_id = customers.customer_id
+    left join activity
+        on customer_ids.customer_id = activity.customer_id
+    where customer_ids.customer_id is not null
 
 )
 

@@ -21,7 +21,7 @@ final as (
         {{ ai_unit_economics.to_text('source') }} as rate_source,
         coalesce({{ ai_unit_economics.to_integer('context_from_tokens') }}, 0) as context_from_tokens,
         coalesce({{ ai_unit_economics.to_integer('context_to_tokens') }}, 999999999999) as context_to_tokens,
-        {{ ai_unit_economics.to_scaled_integer('rate_per_million_tokens', 6) }} as rate_pico_per_token,
+        cast({{ ai_unit_economics.to_scaled_integer('rate_per_million_tokens', 6) }} as bigint) as rate_pico_per_token,
         cast({{ ai_unit_economics.to_timestamp_utc('read_on') }} as date) as read_date,
         {{ ai_unit_economics.valid_from_or_open(ai_unit_economics.to_timestamp_utc('valid_from')) }} as valid_from,
         {{ ai_unit_economics.valid_to_or_open(ai_unit_economics.to_timestamp_utc('valid_to')) }} as valid_to

@@ -1,0 +1,39 @@
+-- What customers brought, one by one, is all accrued revenue with a customer, plus all direct revenue, less all cost.
+
+with
+
+customer_values as (
+
+    select coalesce(sum(contribution_margin_to_date), 0) as amount
+    from {{ ref('fct_ai__customer_ltv') }}
+
+),
+
+accrued as (
+
+    select coalesce(sum(revenue.revenue_pico), 0) as amount_pico
+    from {{ ref('int_ai__revenue_daily') }} as revenue
+    inner join {{ ref('int_ai__data_window') }} as data_window
+        on revenue.service_date <= data_window.data_through_date
+    where revenue.customer_id is not null
+
+),
+
+requests as (
+
+    select coalesce(sum(direct_revenue - case when is_priced then cost else 0 end), 0) as amount
+    from {{ ref('fct_ai__requests') }}
+    where customer_id is not null
+
+)
+
+select
+    customer_values.amount as customer_values,
+    {{ ai_unit_economics.pico_to_decimal('accrued.amount_pico') }} as accrued,
+    requests.amount as direct_revenue_less_cost
+from customer_values
+cross join accrued
+cross join requests
+where
+    customer_values.amount
+    <> {{ ai_unit_economics.pico_to_decimal('accrued.amount_pico') }} + requests.amount

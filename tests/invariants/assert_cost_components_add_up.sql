@@ -1,0 +1,18 @@
+-- The cost of an attempt is the sum of its components, and is NULL exactly where its status says so.
+
+select
+    source_relation,
+    request_id,
+    attempt,
+    cost_status,
+    cost_pico
+from {{ ref('fct_ai__request_costs') }}
+where
+    coalesce(cost_pico <> token_cost_pico + compute_cost_pico + retrieval_cost_pico + third_party_cost_pico, false)
+    or (cost_pico is null) <> (cost_status = 'unpriced')
+    or (unpriced_reason is null) <> (cost_status <> 'unpriced')
+    or (
+        cost_status = 'rated'
+        and token_cost_pico
+        <> uncached_input_cost_pico + cache_read_cost_pico + cache_write_cost_pico + output_cost_pico
+    )
