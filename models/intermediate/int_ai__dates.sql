@@ -1,13 +1,15 @@
 -- Every day from the first to the last day that a request or an invoice line touches.
+{{ config(materialized='table') }}
+
 with
 
-requests as (
+log_days as (
 
     select
-        min(started_at) as first_at,
-        max(started_at) as last_at
-    from {{ ref('int_ai__requests_checked') }}
-    where not is_rejected
+        min(log_date) as first_date,
+        max(log_date) as last_date
+    from {{ ref('int_ai__log_days') }}
+    where log_date <= {{ ai_unit_economics.reporting_date(ai_unit_economics.latest_plausible_time()) }}
 
 ),
 
@@ -24,14 +26,14 @@ bounds as (
 
     select
         least(
-            coalesce({{ ai_unit_economics.reporting_date('requests.first_at') }}, invoice_lines.first_date),
-            coalesce(invoice_lines.first_date, {{ ai_unit_economics.reporting_date('requests.first_at') }})
+            coalesce(log_days.first_date, invoice_lines.first_date),
+            coalesce(invoice_lines.first_date, log_days.first_date)
         ) as first_date,
         greatest(
-            coalesce({{ ai_unit_economics.reporting_date('requests.last_at') }}, invoice_lines.last_date),
-            coalesce(invoice_lines.last_date, {{ ai_unit_economics.reporting_date('requests.last_at') }})
+            coalesce(log_days.last_date, invoice_lines.last_date),
+            coalesce(invoice_lines.last_date, log_days.last_date)
         ) as last_date
-    from requests
+    from log_days
     cross join invoice_lines
 
 ),

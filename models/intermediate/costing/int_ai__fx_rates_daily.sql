@@ -1,14 +1,10 @@
+{{ config(materialized='table') }}
+
 with
 
-fx_rates as (
+fx_validities as (
 
-    select
-        from_currency_code as currency_code,
-        rate_nano,
-        rate_date as valid_from,
-        lead(rate_date) over (partition by from_currency_code order by rate_date) as next_rate_date
-    from {{ ref('stg_reference__fx_rates') }}
-    where to_currency_code = '{{ var("reporting_currency") }}'
+    select * from {{ ref('int_ai__fx_validities') }}
 
 ),
 
@@ -21,14 +17,12 @@ dates as (
 final as (
 
     select
-        fx_rates.currency_code,
+        fx_validities.currency_code,
         dates.calendar_date as rate_date,
-        fx_rates.rate_nano
-    from fx_rates
+        fx_validities.rate_nano
+    from fx_validities
     inner join dates
-        on
-            fx_rates.valid_from <= dates.calendar_date
-            and (fx_rates.next_rate_date > dates.calendar_date or fx_rates.next_rate_date is null)
+        on {{ ai_unit_economics.valid_at('dates.calendar_date', 'fx_validities') }}
 
 )
 

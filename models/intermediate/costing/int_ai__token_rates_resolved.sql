@@ -1,8 +1,10 @@
+{{ config(materialized='table') }}
+
 with
 
 requests as (
 
-    select * from {{ ref('int_ai__requests_unioned') }}
+    select * from {{ ref('int_ai__requests_selected') }}
 
 ),
 

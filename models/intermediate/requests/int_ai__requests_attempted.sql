@@ -1,3 +1,5 @@
+-- Attempts of one request get together: they are at most one day apart, and the first one speaks for all.
+
 with
 
 attempts as (
@@ -6,48 +8,79 @@ attempts as (
 
 ),
 
-retried_requests as (
+retried_attempts as (
 
-    select distinct
-        source_relation,
-        request_id
-    from attempts
-    where attempt > 1
+    select * from {{ ref('int_ai__requests_deduplicated') }}
+    where is_retried
+
+),
+
+-- A request that began the day before is that day's request.
+anchors as (
+
+    select
+        later.source_relation,
+        later.request_id,
+        later.attempt,
+        later.log_date,
+        min(earlier.log_date) as request_date
+    from retried_attempts as later
+    inner join retried_attempts as earlier
+        on
+            later.source_relation = earlier.source_relation
+            and later.request_id = earlier.request_id
+            and (
+                later.log_date = earlier.log_date
+                or (
+                    {{ dbt.datediff('earlier.log_date', 'later.log_date', 'day') }} = 1
+                    and earlier.attempt < later.attempt
+                )
+            )
+    group by later.source_relation, later.request_id, later.attempt, later.log_date
+
+),
+
+anchored as (
+
+    select
+        retried_attempts.*,
+        anchors.request_date
+    from retried_attempts
+    inner join anchors
+        on
+            retried_attempts.source_relation = anchors.source_relation
+            and retried_attempts.request_id = anchors.request_id
+            and retried_attempts.attempt = anchors.attempt
+            and retried_attempts.log_date = anchors.log_date
 
 ),
 
 histories as (
 
     select
-        attempts.source_relation,
-        attempts.request_id,
-        attempts.attempt,
+        source_relation,
+        request_id,
+        attempt,
+        log_date,
+        request_date,
         row_number() over attempts_in_order as attempt_rank,
         count(*) over whole_request as request_attempts,
-        max(case when attempts.status = 'succeeded' then 1 else 0 end) over whole_request as has_succeeded,
-        last_value(attempts.status) over whole_history as last_status,
-        first_value(attempts.started_at) over attempts_in_order as request_started_at,
-        first_value(attempts.customer_id) over attempts_in_order as customer_id,
-        first_value(attempts.plan_id) over attempts_in_order as plan_id,
-        first_value(attempts.is_internal) over attempts_in_order as is_internal,
-        first_value(attempts.endpoint) over attempts_in_order as endpoint,
-        first_value(attempts.operation) over attempts_in_order as operation,
-        first_value(attempts.model) over attempts_in_order as model,
-        first_value(attempts.tags) over attempts_in_order as tags
-    from attempts
-    inner join retried_requests
-        on
-            attempts.source_relation = retried_requests.source_relation
-            and attempts.request_id = retried_requests.request_id
+        max(case when status = 'succeeded' then 1 else 0 end) over whole_request as has_succeeded,
+        last_value(status) over whole_history as last_status,
+        {% for column in ['started_at', 'customer_id', 'plan_id', 'is_internal', 'endpoint', 'operation', 'model', 'tags'] -%}
+        first_value({{ column }}) over attempts_in_order as first_{{ column }}
+        {{- ',' if not loop.last }}
+        {% endfor %}
+    from anchored
     window
-        whole_request as (partition by attempts.source_relation, attempts.request_id),
+        whole_request as (partition by source_relation, request_id, request_date),
         attempts_in_order as (
-            partition by attempts.source_relation, attempts.request_id
-            order by attempts.attempt
+            partition by source_relation, request_id, request_date
+            order by attempt, log_date
         ),
         whole_history as (
-            partition by attempts.source_relation, attempts.request_id
-            order by attempts.attempt
+            partition by source_relation, request_id, request_date
+            order by attempt, log_date
             rows between unbounded preceding and unbounded following
         )
 
@@ -57,6 +90,7 @@ final as (
 
     select
         attempts.*,
+        coalesce(histories.request_date, attempts.log_date) as request_date,
         coalesce(histories.attempt_rank, 1) = 1 as is_first_attempt,
         coalesce(histories.request_attempts, 1) as request_attempts,
         case
@@ -64,25 +98,25 @@ final as (
             when histories.has_succeeded = 1 then 'succeeded'
             else histories.last_status
         end as request_status,
-        coalesce(histories.request_started_at, attempts.started_at) as request_started_at,
-        case when histories.request_id is null then attempts.customer_id else histories.customer_id end
+        coalesce(histories.first_started_at, attempts.started_at) as request_started_at,
+        coalesce(histories.first_is_internal, attempts.is_internal) as is_internal_request,
+        case when histories.request_id is null then attempts.customer_id else histories.first_customer_id end
             as request_customer_id,
-        case when histories.request_id is null then attempts.plan_id else histories.plan_id end as logged_plan_id,
-        coalesce(histories.is_internal, attempts.is_internal) as is_internal_request,
-        coalesce(case when histories.request_id is null then attempts.endpoint else histories.endpoint end, '')
-            as class_endpoint,
-        coalesce(case when histories.request_id is null then attempts.operation else histories.operation end, '')
-            as class_operation,
-        coalesce(case when histories.request_id is null then attempts.model else histories.model end, '')
-            as class_model,
-        coalesce(case when histories.request_id is null then attempts.tags else histories.tags end, '')
-            as class_tags
+        case when histories.request_id is null then attempts.plan_id else histories.first_plan_id end
+            as logged_plan_id,
+        {% for column in ['endpoint', 'operation', 'model', 'tags'] -%}
+        coalesce(
+            case when histories.request_id is null then attempts.{{ column }} else histories.first_{{ column }} end, ''
+        ) as class_{{ column }}
+        {{- ',' if not loop.last }}
+        {% endfor %}
     from attempts
     left join histories
         on
             attempts.source_relation = histories.source_relation
             and attempts.request_id = histories.request_id
             and attempts.attempt = histories.attempt
+            and attempts.log_date = histories.log_date
 
 )
 

@@ -10,6 +10,7 @@ checked as (
 
     select
         *,
+        {{ ai_unit_economics.reporting_date('started_at') }} as log_date,
         request_id is null as is_missing_request_id,
         started_at is null and started_at_text is null as is_missing_started_at,
         coalesce(started_at > {{ ai_unit_economics.latest_plausible_time() }}, false) as is_in_the_future,

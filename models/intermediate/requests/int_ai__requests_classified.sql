@@ -20,8 +20,7 @@ subscription_periods as (
 
 internal_customers as (
 
-    select * from {{ ref('stg_generic__customers') }}
-    where is_internal
+    select * from {{ ref('int_ai__internal_customers') }}
 
 ),
 
@@ -29,7 +28,6 @@ final as (
 
     select
         requests.*,
-        {{ ai_unit_economics.reporting_date('requests.request_started_at') }} as request_date,
         coalesce(class_rules.request_class, 'unclassified') as request_class,
         coalesce(requests.logged_plan_id, subscription_periods.plan_id, 'unassigned') as request_plan_id,
         case

@@ -1,23 +1,43 @@
 with
 
-valid as (
+requests as (
 
-    select * from {{ ref('int_ai__requests_checked') }}
-    where not is_rejected
+    select * from {{ ref('int_ai__requests_selected') }}
 
 ),
 
+retried_requests as (
+
+    select * from {{ ref('int_ai__retried_requests') }}
+
+),
+
+flagged as (
+
+    select
+        requests.*,
+        retried_requests.request_id is not null as is_retried
+    from requests
+    left join retried_requests
+        on
+            requests.source_relation = retried_requests.source_relation
+            and requests.request_id = retried_requests.request_id
+
+),
+
+-- The same event delivered again starts at the same time, so one day holds all its deliveries. is_retried follows
+-- from the request; as part of the key it lets a query for retried requests rank only those.
 ranked as (
 
     select
         *,
         row_number() over (
-            partition by source_relation, request_id, attempt
+            partition by source_relation, log_date, request_id, attempt, is_retried
             order by
                 coalesce(loaded_at, cast('1900-01-01' as {{ dbt.type_timestamp() }})) desc,
                 started_at, status, output_tokens, uncached_input_tokens
         ) as delivery_rank
-    from valid
+    from flagged
 
 ),
 

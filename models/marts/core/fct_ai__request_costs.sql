@@ -1,3 +1,14 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook='{{ ai_unit_economics.delete_days_to_rebuild() }}'
+    )
+}}
+
+-- depends_on: {{ ref('int_ai__day_fingerprints') }}
+
 with
 
 attempts as (
@@ -11,11 +22,18 @@ retried_requests as (
     select
         source_relation,
         request_id,
+        request_date,
         count(*) - count(cost_pico) as unpriced_attempts,
         sum(cost_pico) as cost_pico
-    from attempts
-    where request_attempts > 1
-    group by source_relation, request_id
+    from {{ ref('int_ai__requests_costed') }}
+    where is_retried
+    group by source_relation, request_id, request_date
+
+),
+
+days_to_rebuild as (
+
+    select * from {{ ref('int_ai__days_to_rebuild') }}
 
 ),
 
@@ -28,12 +46,16 @@ with_request_cost as (
             else retried_requests.unpriced_attempts = 0
         end as is_request_priced,
         case when retried_requests.request_id is null then attempts.cost_pico else retried_requests.cost_pico end
-            as known_request_cost_pico
+            as known_request_cost_pico,
+        days_to_rebuild.day_fingerprint
     from attempts
+    inner join days_to_rebuild
+        on attempts.request_date = days_to_rebuild.request_date
     left join retried_requests
         on
             attempts.source_relation = retried_requests.source_relation
             and attempts.request_id = retried_requests.request_id
+            and attempts.request_date = retried_requests.request_date
 
 ),
 
@@ -104,7 +126,11 @@ final as (
         request_started_at,
         started_at,
         ended_at,
-        loaded_at
+        loaded_at,
+
+        -- refresh
+        day_fingerprint,
+        {{ ai_unit_economics.run_time() }} as day_built_at
     from with_request_cost
 
 )

@@ -1,8 +1,18 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook='{{ ai_unit_economics.delete_days_behind() }}'
+    )
+}}
+
 with
 
 attempts as (
 
     select * from {{ ref('fct_ai__request_costs') }}
+    where {{ ai_unit_economics.is_day_behind(ref('fct_ai__request_costs')) }}
 
 ),
 
@@ -47,11 +57,14 @@ final as (
         {% endfor -%}
         cast(sum(cast(coalesce(cost_pico, 0) as {{ ai_unit_economics.type_pico() }})) as numeric(38, 0)) as cost_pico,
         cast(sum(cast(coalesce(unit_revenue_pico, 0) as {{ ai_unit_economics.type_pico() }})) as numeric(38, 0))
-            as unit_revenue_pico
+            as unit_revenue_pico,
+
+        -- refresh
+        day_built_at
     from attempts
     group by
         source_relation, request_date, traffic_segment, request_class, plan_id, customer_id, provider, model,
-        precision, currency_code, is_request_priced
+        precision, currency_code, is_request_priced, day_built_at
 
 )
 

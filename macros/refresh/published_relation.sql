@@ -1,0 +1,11 @@
+{#
+    The table that an earlier run published for a model further down, or none: on a first run and on
+    a full refresh. A ref() would close a circle, so the name is taken from the project's graph.
+#}
+{% macro published_relation(model_name) -%}
+    {%- if not execute or flags.FULL_REFRESH -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set node = graph.nodes['model.ai_unit_economics.' ~ model_name] -%}
+    {{ return(adapter.get_relation(database=node.database, schema=node.schema, identifier=node.alias)) }}
+{%- endmacro %}

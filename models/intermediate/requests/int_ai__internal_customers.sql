@@ -1,0 +1,22 @@
+-- Customers whose traffic is the company's own, for all time.
+
+with
+
+customers as (
+
+    select * from {{ ref('stg_generic__customers') }}
+
+),
+
+final as (
+
+    select
+        customer_id,
+        {{ ai_unit_economics.valid_from_or_open('cast(null as ' ~ dbt.type_timestamp() ~ ')') }} as valid_from,
+        {{ ai_unit_economics.valid_to_or_open('cast(null as ' ~ dbt.type_timestamp() ~ ')') }} as valid_to
+    from customers
+    where is_internal
+
+)
+
+select * from final
