@@ -1,10 +1,10 @@
 {# True where any of the raw columns holds NaN or an infinity, in the spellings that exports use. #}
 {% macro has_infinite_value(columns) -%}
+    {%- set checks = [] -%}
+    {%- for column in columns -%}
+        {%- do checks.append(ai_unit_economics.is_infinite(column)) -%}
+    {%- endfor -%}
     (
-        {%- for column in columns %}
-        coalesce(lower({{ ai_unit_economics.to_text(column) }}), '')
-            in ('nan', 'inf', '+inf', '-inf', 'infinity', '+infinity', '-infinity')
-        {{- '' if loop.last else ' or' }}
-        {%- endfor %}
+        {{ checks | join('\n        or ') }}
     )
 {%- endmacro %}

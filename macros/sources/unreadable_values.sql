@@ -5,13 +5,12 @@
 {% macro unreadable_values(columns_by_type) -%}
     {%- set parts = [] -%}
     {%- for type, columns in columns_by_type.items() -%}
-    {%- for column in columns -%}
-        {%- set text = ai_unit_economics.to_text(column) -%}
-        {%- do parts.append(
-            "case when " ~ text ~ " is not null and " ~ ai_unit_economics.parsed_as(type, column)
-            ~ " is null then '" ~ column ~ "=' || " ~ text ~ " || '; ' else '' end"
-        ) -%}
-    {%- endfor -%}
+        {%- for column in columns -%}
+            {%- do parts.append(
+                'case when ' ~ ai_unit_economics.is_unreadable(type, column) ~ " then '" ~ column ~ "=' || "
+                ~ ai_unit_economics.to_text(column) ~ " || '; ' else '' end"
+            ) -%}
+        {%- endfor -%}
     {%- endfor -%}
     ({{ parts | join('\n        || ') }})
 {%- endmacro %}

@@ -2,7 +2,8 @@ with
 
 requests as (
 
-    select * from {{ ref('int_ai__requests_selected') }}
+    select * from {{ ref('int_ai__requests_checked') }}
+    where not is_rejected
 
 ),
 

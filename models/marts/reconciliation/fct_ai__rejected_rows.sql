@@ -1,3 +1,13 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook='{{ ai_unit_economics.delete_rejected_rows_to_rebuild() }}'
+    )
+}}
+
+-- depends_on: {{ ref('int_ai__day_fingerprints') }}
 {%- set reasons = {
     'missing_request_id': 'is_missing_request_id',
     'missing_started_at': 'is_missing_started_at',
@@ -19,7 +29,13 @@ rejected as (
             order by source_relation, request_id, attempt_text, started_at_text, loaded_at_text, unreadable_values
         ) as raw_row_number
     from {{ ref('int_ai__requests_checked') }}
-    where is_rejected
+    where
+        is_rejected
+        and (
+            log_date is null
+            or is_in_the_future
+            or log_date in (select days.request_date from {{ ref('int_ai__days_to_rebuild') }} as days)
+        )
 
 ),
 
@@ -49,7 +65,8 @@ final as (
         cast(
             row_number() over (partition by reasons.raw_row_number order by reasons.reason_order) as bigint
         ) as reason_number,
-        nullif(rejected.unreadable_values, '') as rejected_values
+        nullif(rejected.unreadable_values, '') as rejected_values,
+        rejected.log_date
     from reasons
     inner join rejected
         on reasons.raw_row_number = rejected.raw_row_number
