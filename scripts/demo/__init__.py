@@ -1,0 +1,1 @@
+"""The demo company: its plans, its traffic, its invoices and its bill."""

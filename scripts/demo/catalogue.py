@@ -1,0 +1,155 @@
+"""Rows of the small inputs: plans, customers, prices, rates, classes and profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from demo import company
+from demo.invoices import InvoiceLine
+from demo.model import Customer, Spell
+from demo.tables import Row, instant
+
+
+def _rows(text: str) -> list[list[str]]:
+    """A table written as lines of cells between bars; a cell may be empty."""
+    return [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+
+
+REQUEST_CLASSES = _rows("""
+    document_summarise | Document summarise | Layout and summary | request     | documents | 3  | 0.20 | 0.85
+    classify_text      | Classify text      | Label a short text | request     | routing   | 1  | 0.50 | 0.90
+    chat_reply         | Chat reply         | One turn of a chat | transaction | assistant | 2  | 0.30 | 0.80
+    code_review        | Code review        | Review of a change | request     | tools     | 4  | 0.20 | 0.85
+    semantic_search    | Semantic search    | Search by meaning  | request     | search    | 1  | 0.40 |
+    contract_review    | Contract review    | Compare a contract | request     | documents | 10 | 0.25 | 0.90
+""")
+
+CLASS_RULES = _rows("""
+    summarise   | 10 | document_summarise | /v1/summarise% | | | | 2025-01-01 |
+    classify    | 20 | classify_text      | /v1/classify%  | | | | 2025-01-01 |
+    review      | 30 | code_review        | | code_review | | | 2025-01-01 |
+    chat_by_tag | 40 | chat_reply         | | | | %"feature":"chat"% | 2025-01-01 |
+    chat        | 50 | chat_reply         | /v1/chat%      | | | | 2025-01-01 |
+    chat_legacy | 60 | chat_reply         | /v0/answer     | chat | | | 2025-01-01 | 2026-03-01
+    search      | 70 | semantic_search    | /v1/search%    | | bge-% | | 2025-01-01 |
+    contract    | 80 | contract_review    | /v1/contracts% | | gemini-% | | 2025-01-01 |
+""")
+
+ACCELERATOR_RATES = _rows("""
+    h100 |         | 5.40  | USD | 2025-01-01 | 2025-10-01 | demo: compute contract of 2025
+    h100 |         | 5.148 | USD | 2025-10-01 |            | demo: 0.00143 per second
+    b200 |         | 14.40 | USD | 2025-01-01 |            | demo: 0.004 per second
+    l4   |         | 0.72  | USD | 2025-01-01 |            | demo: 0.0002 per second
+    l4   | eu-west | 0.792 | USD | 2025-01-01 |            | demo: ten percent dearer in this region
+""")
+
+RETRIEVAL_RATES = _rows("""
+    retrieval_call | 0.0015  | USD | 2025-01-01 | | demo: vector store, price per query
+    vector_read    | 0.00001 | USD | 2025-01-01 | | demo: vector store, price per vector read
+""")
+
+COMPUTE_PROFILES = _rows("""
+    document_summarise | layoutlmv3-large | h100 | fp16 | 1.4  | 500  | 0.91 | 2025-04-20 | 2025-01-01 |
+    document_summarise | layoutlmv3-large | h100 | fp8  | 0.9  | 500  | 0.89 | 2025-04-20 | 2025-01-01 |
+    document_summarise | layoutlmv3-large | l4   | int8 | 4.1  | 300  | 0.82 | 2025-04-20 | 2025-01-01 |
+    classify_text      | modernbert-large | b200 | fp8  | 0.05 | 2000 | 0.95 | 2025-04-20 | 2025-01-01 |
+    classify_text      | modernbert-large | b200 | fp16 | 0.08 | 2000 | 0.96 | 2025-04-20 | 2025-01-01 |
+    chat_reply | llama-3.1-8b-instruct    | h100 | fp8  | 1.5  | 800  | 0.84 | 2025-04-20 | 2025-01-01 |
+    chat_reply | llama-3.1-8b-instruct    | h100 | fp16 | 2.2  | 800  | 0.85 | 2025-04-20 | 2025-01-01 |
+    * | bge-m3 | l4 | fp16 | 0.6 | 1000 | | 2025-04-20 | 2025-01-01 |
+""")
+
+FX_RATES = _rows("""
+    2025-01-01 | EUR | USD | 1.128
+    2025-06-01 | EUR | USD | 1.152
+    2025-07-01 | EUR | USD | 1.168
+    2025-08-01 | EUR | USD | 1.163
+    2025-09-01 | EUR | USD | 1.173
+    2025-10-01 | EUR | USD | 1.163
+    2025-11-01 | EUR | USD | 1.156
+    2025-12-01 | EUR | USD | 1.171
+    2026-01-01 | EUR | USD | 1.170
+    2026-02-01 | EUR | USD | 1.175
+    2026-03-01 | EUR | USD | 1.160
+    2026-04-01 | EUR | USD | 1.165
+""")
+"""Illustrative, not market data; the first rate also covers the days before June 2025."""
+
+
+def plan_rows(scale: int) -> list[Row]:
+    """The four plans; `scale` multiplies the list prices."""
+    return [
+        ("free", "Free", "free", "0", "USD", "month"),
+        ("seat", "Team, per seat", "seat", company.SEAT_PRICE * scale, "USD", "month"),
+        ("pro", "Pro, flat", "flat", company.PRO_PRICE * scale, "USD", "month"),
+        ("usage", "Pay as you go", "usage", "0", "USD", "month"),
+    ]
+
+
+def usage_price_rows() -> list[Row]:
+    """The usage plan's price of every class; none changes."""
+    return [
+        ("usage", name, price, "USD", "2025-01-01", "")
+        for name, price in company.USAGE_PRICES.items()
+    ]
+
+
+def request_class_rows() -> list[Row]:
+    """Request classes with the page that tells what to do about them."""
+    return [(*row, f"https://example.com/runbooks/{row[0]}") for row in REQUEST_CLASSES]
+
+
+def customer_rows(customers: Iterable[Customer]) -> list[Row]:
+    """Customers as the billing system exports them."""
+    return [
+        (
+            customer.customer_id,
+            customer.name,
+            customer.segment,
+            customer.channel,
+            Decimal(company.ACQUISITION_COST.get(customer.channel, "0")),
+            customer.currency,
+            str(customer.is_internal).lower(),
+            instant(customer.started_on),
+        )
+        for customer in customers
+    ]
+
+
+def subscription_rows(spells: Iterable[Spell]) -> list[Row]:
+    """Subscriptions; the quantity is the number of seats on the seat plan, else one."""
+    return [
+        (
+            spell.subscription_id,
+            spell.customer.customer_id,
+            spell.plan_id,
+            instant(spell.started_on),
+            instant(spell.ended_on),
+            spell.customer.seats if spell.plan_id == "seat" else 1,
+        )
+        for spell in spells
+    ]
+
+
+def invoice_rows(lines: Iterable[InvoiceLine]) -> list[Row]:
+    """Invoice lines in order of invoice day; one invoice per customer and day."""
+    ordered = sorted(
+        lines, key=lambda line: (line.invoiced_on, line.customer_id, line.line_type, line.plan_id)
+    )
+    return [
+        (
+            f"l{number:04d}",
+            f"{line.customer_id}-{line.invoiced_on:%Y%m%d}",
+            line.customer_id,
+            line.subscription_id,
+            line.plan_id,
+            line.line_type,
+            line.net_amount,
+            line.currency,
+            line.service_start or "",
+            line.service_end or "",
+            instant(line.invoiced_on),
+        )
+        for number, line in enumerate(ordered, start=1)
+    ]

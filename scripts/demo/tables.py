@@ -1,0 +1,78 @@
+"""Column lists of the input files, and how they are written."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+COLUMNS: dict[str, str] = {
+    "requests": """
+        request_id attempt transaction_id parent_request_id customer_id plan_id endpoint
+        operation provider model service_tier region hardware accelerator_model precision
+        started_at ended_at loaded_at status is_internal is_cache_hit uncached_input_tokens
+        cache_read_tokens cache_write_5m_tokens cache_write_1h_tokens output_tokens
+        reasoning_tokens total_input_tokens accelerator_seconds retrieval_calls vector_reads
+        third_party_cost third_party_currency_code reported_cost reported_cost_currency_code
+        reported_cost_source unit_revenue unit_revenue_currency_code outcome quality_score
+        tags
+    """,
+    "customers": """
+        customer_id customer_name segment acquisition_channel acquisition_cost currency_code
+        is_internal signed_up_at
+    """,
+    "plans": "plan_id plan_name plan_type list_price currency_code billing_period",
+    "subscriptions": "subscription_id customer_id plan_id started_at ended_at quantity",
+    "invoice_lines": """
+        invoice_line_id invoice_id customer_id subscription_id plan_id line_type net_amount
+        currency_code service_start service_end invoiced_at
+    """,
+    "usage_prices": "plan_id request_class price_per_request currency_code valid_from valid_to",
+    "request_classes": """
+        request_class class_name description unit owner revenue_weight minimum_margin_ratio
+        quality_floor runbook_url
+    """,
+    "class_rules": """
+        rule_id priority request_class endpoint_pattern operation_pattern model_pattern
+        tags_pattern valid_from valid_to
+    """,
+    "accelerator_rates": "hardware region rate_per_hour currency_code valid_from valid_to source",
+    "retrieval_rates": "meter rate_per_call currency_code valid_from valid_to source",
+    "compute_profiles": """
+        request_class model hardware precision accelerator_seconds sample_size quality_score
+        profiled_on valid_from valid_to
+    """,
+    "fx_rates": "rate_date from_currency_code to_currency_code rate",
+    "focus_charges": """
+        ProviderName PublisherName InvoiceIssuerName InvoiceId BillingAccountId
+        BillingAccountName SubAccountId BillingPeriodStart BillingPeriodEnd
+        ChargePeriodStart ChargePeriodEnd ChargeCategory ChargeClass ChargeDescription
+        ChargeFrequency BilledCost EffectiveCost ListCost ContractedCost BillingCurrency
+        PricingQuantity PricingUnit PricingCategory ConsumedQuantity ConsumedUnit
+        ServiceName ServiceCategory ServiceSubcategory SkuId SkuMeter SkuPriceId
+        SkuPriceDetails RegionId ResourceId CommitmentDiscountId CommitmentDiscountStatus
+        Tags
+    """,
+}
+"""Columns of every input, in file order."""
+
+Row = Sequence[object]
+
+
+def column_names(table: str) -> list[str]:
+    """The columns of an input, in file order."""
+    return COLUMNS[table].split()
+
+
+def instant(day: date | None) -> str:
+    """Midnight UTC of a day as text; empty for None."""
+    return f"{day}T00:00:00Z" if day else ""
+
+
+def write_table(directory: Path, table: str, rows: Iterable[Row]) -> None:
+    """Write one input as `demo_<table>.csv` with Unix line ends."""
+    with (directory / f"demo_{table}.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(column_names(table))
+        writer.writerows(rows)
