@@ -11,10 +11,10 @@
     )
 {%- endmacro %}
 
-{# DuckDB resolves typeof() while it plans: whole numbers are finite without a look. #}
+{# DuckDB resolves typeof() while it plans: a number is asked, only text is read. #}
 {% macro duckdb__is_infinite(column) -%}
     case
-        when typeof({{ column }}) in ('BIGINT', 'INTEGER', 'SMALLINT', 'TINYINT', 'UINTEGER', 'USMALLINT') then false
-        else {{ ai_unit_economics.default__is_infinite(column) }}
+        when typeof({{ column }}) = 'VARCHAR' then {{ ai_unit_economics.default__is_infinite(column) }}
+        else coalesce(not isfinite(try_cast({{ column }} as double)), false)
     end
 {%- endmacro %}

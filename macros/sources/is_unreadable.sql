@@ -7,10 +7,16 @@
     ({{ ai_unit_economics.to_text(column) }} is not null and {{ ai_unit_economics.parsed_as(type, column) }} is null)
 {%- endmacro %}
 
-{# DuckDB resolves typeof() while it plans: a column that has a type already is not read for this. #}
+{# DuckDB resolves typeof() while it plans: a column that has a type already is not parsed for this. #}
 {% macro duckdb__is_unreadable(type, column) -%}
     case
-        when typeof({{ column }}) <> 'VARCHAR' and '{{ type }}' <> 'decimal' then false
-        else {{ ai_unit_economics.default__is_unreadable(type, column) }}
+        when typeof({{ column }}) = 'VARCHAR' then {{ ai_unit_economics.default__is_unreadable(type, column) }}
+        {% if type == 'decimal' -%}
+        else coalesce(
+            not isfinite(try_cast({{ column }} as double)) or abs(try_cast({{ column }} as double)) >= 1e13, false
+        )
+        {%- else -%}
+        else {{ column }} is not null and {{ ai_unit_economics.parsed_as(type, column) }} is null
+        {%- endif %}
     end
 {%- endmacro %}

@@ -6,7 +6,7 @@ select
     attempt,
     model,
     hardware
-from {{ ref('int_ai__requests_costed') }}
+from {{ ref('fct_ai__request_costs') }}
 where
     token_cost_pico > 0
     and compute_cost_pico > 0

@@ -1,4 +1,4 @@
--- How sure the margin per request of a class and day is, given that a customer's requests are alike.
+-- How sure the margin per unit of a class and day is, given that a customer's requests are alike.
 
 with
 
@@ -23,7 +23,7 @@ customers as (
         request_date,
         request_class,
         customer_id,
-        sum(requests) as requests,
+        sum(units) as units,
         sum(contribution_margin_pico) as margin_pico
     from margins
     group by request_date, request_class, customer_id
@@ -36,8 +36,8 @@ classes as (
         request_date,
         request_class,
         count(*) as customers,
-        sum(requests) as requests,
-        {{ ai_unit_economics.ratio('sum(margin_pico)', 'sum(requests)') }} / 1e12 as margin_per_request
+        sum(units) as units,
+        {{ ai_unit_economics.ratio('sum(margin_pico)', 'sum(units)') }} / 1e12 as margin_per_unit
     from customers
     group by request_date, request_class
 
@@ -51,7 +51,7 @@ deviations as (
         sum(
             power(
                 cast(customers.margin_pico as {{ ai_unit_economics.type_double() }}) / 1e12
-                - classes.margin_per_request * customers.requests, 2
+                - classes.margin_per_unit * customers.units, 2
             )
         ) as squared_deviations
     from classes
@@ -69,11 +69,11 @@ final as (
         classes.request_date,
         classes.request_class,
         classes.customers,
-        classes.margin_per_request,
+        classes.margin_per_unit,
         t_quantiles.quantile * sqrt(
             {{ ai_unit_economics.ratio('classes.customers', 'classes.customers - 1') }}
             * deviations.squared_deviations
-            / power(cast(classes.requests as {{ ai_unit_economics.type_double() }}), 2)
+            / power(cast(classes.units as {{ ai_unit_economics.type_double() }}), 2)
         ) as half_width
     from classes
     inner join deviations

@@ -12,7 +12,7 @@ requests as (
     where
         traffic_segment = 'customer'
         and plan_id <> 'unassigned'
-        and requests > 0
+        and units > 0
 
 ),
 
@@ -40,9 +40,9 @@ request_periods as (
     select
         plan_id,
         source_relation,
-        first_request_id,
+        first_unit_request_id,
         is_request_priced,
-        requests,
+        units,
         {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date
     from requests
 
@@ -53,25 +53,25 @@ volumes as (
     select
         plan_id,
         period_start_date,
-        sum(requests) as requests
+        sum(units) as units
     from request_periods
     group by plan_id, period_start_date
 
 ),
 
--- The one request of a plan and period that takes what equal shares leave over.
-ranked_requests as (
+-- The one unit of a plan and period that takes what equal shares leave over.
+ranked_units as (
 
     select
         plan_id,
         period_start_date,
         source_relation,
-        first_request_id,
+        first_unit_request_id,
         row_number() over (
             partition by plan_id, period_start_date
             order by
-                case when is_request_priced then 0 else 1 end, source_relation, first_request_id
-        ) as request_rank
+                case when is_request_priced then 0 else 1 end, source_relation, first_unit_request_id
+        ) as unit_rank
     from request_periods
 
 ),
@@ -82,7 +82,7 @@ joined as (
         coalesce(accrued.plan_id, volumes.plan_id) as plan_id,
         coalesce(accrued.period_start_date, volumes.period_start_date) as period_start_date,
         coalesce(accrued.accrued_revenue_pico, 0) as accrued_revenue_pico,
-        coalesce(volumes.requests, 0) as requests
+        coalesce(volumes.units, 0) as units
     from accrued
     full outer join volumes
         on
@@ -95,8 +95,8 @@ shared as (
 
     select
         joined.*,
-        coalesce({{ ai_unit_economics.divide_truncated('joined.accrued_revenue_pico', 'joined.requests') }}, 0)
-            as revenue_per_request_pico,
+        coalesce({{ ai_unit_economics.divide_truncated('joined.accrued_revenue_pico', 'joined.units') }}, 0)
+            as revenue_per_unit_pico,
         {{ ai_unit_economics.revenue_period_end('joined.period_start_date') }} as period_end_date
     from joined
 
@@ -108,24 +108,24 @@ final as (
         shared.plan_id,
         shared.period_start_date,
         shared.period_end_date,
-        shared.requests,
+        shared.units,
         shared.accrued_revenue_pico,
-        shared.revenue_per_request_pico,
+        shared.revenue_per_unit_pico,
         case
-            when shared.requests > 0 then shared.accrued_revenue_pico - shared.revenue_per_request_pico * shared.requests
+            when shared.units > 0 then shared.accrued_revenue_pico - shared.revenue_per_unit_pico * shared.units
             else 0
         end as remainder_pico,
-        ranked_requests.source_relation as remainder_source_relation,
-        ranked_requests.first_request_id as remainder_request_id,
-        case when shared.requests = 0 then shared.accrued_revenue_pico else 0 end as breakage_pico,
+        ranked_units.source_relation as remainder_source_relation,
+        ranked_units.first_unit_request_id as remainder_request_id,
+        case when shared.units = 0 then shared.accrued_revenue_pico else 0 end as breakage_pico,
         {{ ai_unit_economics.is_final_period('shared.period_end_date', 'data_window.data_through_date') }} as is_final
     from shared
     cross join data_window
-    left join ranked_requests
+    left join ranked_units
         on
-            shared.plan_id = ranked_requests.plan_id
-            and shared.period_start_date = ranked_requests.period_start_date
-            and ranked_requests.request_rank = 1
+            shared.plan_id = ranked_units.plan_id
+            and shared.period_start_date = ranked_units.period_start_date
+            and ranked_units.unit_rank = 1
 
 )
 

@@ -25,11 +25,11 @@ with_revenue as (
         case
             when requests.traffic_segment = 'customer'
                 then
-                    coalesce(plan_periods.revenue_per_request_pico, 0) * requests.requests
+                    coalesce(plan_periods.revenue_per_unit_pico, 0) * requests.units
                     + case
                         when
                             requests.source_relation = plan_periods.remainder_source_relation
-                            and requests.first_request_id = plan_periods.remainder_request_id
+                            and requests.first_unit_request_id = plan_periods.remainder_request_id
                             then plan_periods.remainder_pico
                         else 0
                     end

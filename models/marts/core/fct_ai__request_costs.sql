@@ -80,6 +80,7 @@ final as (
         service_tier,
         region,
         hardware,
+        accelerator_model,
         precision,
         status,
         case when is_first_attempt then request_status end as request_status,

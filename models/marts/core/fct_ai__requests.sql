@@ -14,6 +14,18 @@ plan_periods as (
 
 ),
 
+class_units as (
+
+    select * from {{ ref('int_ai__class_units') }}
+
+),
+
+transaction_starts as (
+
+    select * from {{ ref('int_ai__transaction_starts') }}
+
+),
+
 usage_prices as (
 
     select * from {{ ref('int_ai__usage_prices_daily') }}
@@ -53,17 +65,40 @@ requests as (
 
 ),
 
+with_units as (
+
+    select
+        requests.*,
+        case
+            when
+                class_units.unit = 'transaction'
+                and requests.transaction_id is not null
+                and transaction_starts.request_id is null
+                then 0
+            else 1
+        end as units
+    from requests
+    left join class_units
+        on requests.request_class = class_units.request_class
+    left join transaction_starts
+        on
+            requests.source_relation = transaction_starts.source_relation
+            and requests.request_id = transaction_starts.request_id
+            and requests.request_date = transaction_starts.request_date
+
+),
+
 with_revenue as (
 
     select
         requests.*,
         case
-            when requests.traffic_segment <> 'customer' then 0
+            when requests.traffic_segment <> 'customer' or requests.units = 0 then 0
             when
                 requests.source_relation = plan_periods.remainder_source_relation
                 and requests.request_id = plan_periods.remainder_request_id
-                then plan_periods.revenue_per_request_pico + plan_periods.remainder_pico
-            else coalesce(plan_periods.revenue_per_request_pico, 0)
+                then plan_periods.revenue_per_unit_pico + plan_periods.remainder_pico
+            else coalesce(plan_periods.revenue_per_unit_pico, 0)
         end as pooled_revenue_pico,
         case
             when requests.traffic_segment <> 'customer' then 0
@@ -71,7 +106,7 @@ with_revenue as (
             when requests.request_status = 'succeeded' then coalesce(usage_prices.price_per_request_pico, 0)
             else 0
         end as direct_revenue_pico
-    from requests
+    from with_units as requests
     left join plan_periods
         on
             requests.plan_id = plan_periods.plan_id
@@ -106,6 +141,7 @@ final as (
         currency_code,
 
         -- quantities
+        cast(units as bigint) as units,
         cast(attempts as bigint) as attempts,
         cast(total_input_tokens as bigint) as total_input_tokens,
         cast(output_tokens as bigint) as output_tokens,

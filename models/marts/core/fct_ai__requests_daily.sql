@@ -16,6 +16,39 @@ attempts as (
 
 ),
 
+class_units as (
+
+    select * from {{ ref('int_ai__class_units') }}
+
+),
+
+transaction_starts as (
+
+    select * from {{ ref('int_ai__transaction_starts') }}
+
+),
+
+with_units as (
+
+    select
+        attempts.*,
+        attempts.is_first_attempt
+        and (
+            coalesce(class_units.unit, 'request') = 'request'
+            or attempts.transaction_id is null
+            or transaction_starts.request_id is not null
+        ) as is_unit_start
+    from attempts
+    left join class_units
+        on attempts.request_class = class_units.request_class
+    left join transaction_starts
+        on
+            attempts.source_relation = transaction_starts.source_relation
+            and attempts.request_id = transaction_starts.request_id
+            and attempts.request_date = transaction_starts.request_date
+
+),
+
 final as (
 
     select
@@ -30,9 +63,10 @@ final as (
         precision,
         currency_code,
         is_request_priced,
-        min(case when is_first_attempt then request_id end) as first_request_id,
+        min(case when is_unit_start then request_id end) as first_unit_request_id,
 
-        -- logical requests
+        -- counts
+        count(case when is_unit_start then 1 end) as units,
         count(case when is_first_attempt then 1 end) as requests,
         count(*) as attempts,
         count(case when request_status = 'succeeded' then 1 end) as succeeded_requests,
@@ -61,7 +95,7 @@ final as (
 
         -- refresh
         day_built_at
-    from attempts
+    from with_units
     group by
         source_relation, request_date, traffic_segment, request_class, plan_id, customer_id, provider, model,
         precision, currency_code, is_request_priced, day_built_at

@@ -31,6 +31,8 @@ classes as (
         request_date,
         request_class,
         currency_code,
+        sum(units) as units,
+        sum(case when is_request_priced then units else 0 end) as priced_units,
         sum(requests) as requests,
         sum(case when is_request_priced then requests else 0 end) as priced_requests,
         sum(attempts) as attempts,
@@ -56,6 +58,8 @@ final as (
         classes.currency_code,
 
         -- counts
+        cast(classes.units as bigint) as units,
+        cast(classes.priced_units as bigint) as priced_units,
         cast(classes.requests as bigint) as requests,
         cast(classes.priced_requests as bigint) as priced_requests,
         cast(classes.attempts as bigint) as attempts,
@@ -72,12 +76,12 @@ final as (
         {{ ai_unit_economics.pico_to_decimal('classes.cost_pico') }} as cost,
         {{ ai_unit_economics.pico_to_decimal('classes.contribution_margin_pico') }} as contribution_margin,
 
-        -- money per priced request
-        {{ ai_unit_economics.per_unit('classes.priced_revenue_pico', 'classes.priced_requests') }}
-            as revenue_per_request,
-        {{ ai_unit_economics.per_unit('classes.cost_pico', 'classes.priced_requests') }} as cost_per_request,
-        {{ ai_unit_economics.per_unit('classes.contribution_margin_pico', 'classes.priced_requests') }}
-            as contribution_margin_per_request,
+        -- money per priced unit
+        {{ ai_unit_economics.per_unit('classes.priced_revenue_pico', 'classes.priced_units') }}
+            as revenue_per_unit,
+        {{ ai_unit_economics.per_unit('classes.cost_pico', 'classes.priced_units') }} as cost_per_unit,
+        {{ ai_unit_economics.per_unit('classes.contribution_margin_pico', 'classes.priced_units') }}
+            as contribution_margin_per_unit,
         {{ ai_unit_economics.pico_to_decimal('percentiles.cost_p50_pico') }} as cost_per_request_p50,
         {{ ai_unit_economics.pico_to_decimal('percentiles.cost_p95_pico') }} as cost_per_request_p95,
         {{ ai_unit_economics.pico_to_decimal('percentiles.cost_p99_pico') }} as cost_per_request_p99,
@@ -89,14 +93,14 @@ final as (
         {{ ai_unit_economics.ratio('classes.measured_accelerator_microseconds', 'classes.accelerator_microseconds') }}
             as measured_share,
         intervals.half_width as margin_interval_half_width,
-        intervals.margin_per_request - intervals.half_width as margin_interval_lower,
-        intervals.margin_per_request + intervals.half_width as margin_interval_upper,
+        intervals.margin_per_unit - intervals.half_width as margin_interval_lower,
+        intervals.margin_per_unit + intervals.half_width as margin_interval_upper,
 
         -- judgement
         case
             when coalesce(intervals.customers, 0) < 10 then 'undecided'
-            when intervals.margin_per_request - intervals.half_width > 0 then 'positive'
-            when intervals.margin_per_request + intervals.half_width < 0 then 'negative'
+            when intervals.margin_per_unit - intervals.half_width > 0 then 'positive'
+            when intervals.margin_per_unit + intervals.half_width < 0 then 'negative'
             else 'undecided'
         end as verdict,
         not ({{ ai_unit_economics.is_final_period(

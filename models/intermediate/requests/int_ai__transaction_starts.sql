@@ -1,0 +1,93 @@
+-- The request that opens each transaction: no request of the same transaction came within the time-out before it.
+
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook='{{ ai_unit_economics.delete_days_behind() }}'
+    )
+}}
+
+with
+
+class_units as (
+
+    select * from {{ ref('int_ai__class_units') }}
+    where unit = 'transaction'
+
+),
+
+requests as (
+
+    select * from {{ ref('fct_ai__request_costs') }}
+    where
+        is_first_attempt
+        and transaction_id is not null
+
+),
+
+rebuilt_days as (
+
+    select distinct request_date
+    from {{ ref('fct_ai__request_costs') }}
+    where {{ ai_unit_economics.is_day_behind(ref('fct_ai__request_costs')) }}
+
+),
+
+-- The day before belongs to it: a transaction may run past midnight.
+window_days as (
+
+    select request_date
+    from rebuilt_days
+
+    union
+
+    select cast({{ dbt.dateadd('day', -1, 'request_date') }} as date) as request_date
+    from rebuilt_days
+
+),
+
+ordered as (
+
+    select
+        requests.source_relation,
+        requests.request_id,
+        requests.request_date,
+        requests.request_class,
+        requests.transaction_id,
+        requests.request_started_at,
+        requests.day_built_at,
+        lag(requests.request_started_at) over (
+            partition by requests.source_relation, requests.request_class, requests.transaction_id
+            order by requests.request_started_at, requests.request_id
+        ) as previous_started_at
+    from requests
+    inner join class_units
+        on requests.request_class = class_units.request_class
+    inner join window_days
+        on requests.request_date = window_days.request_date
+
+),
+
+final as (
+
+    select
+        ordered.source_relation,
+        ordered.request_id,
+        ordered.request_date,
+        ordered.request_class,
+        ordered.transaction_id,
+        ordered.request_started_at,
+        ordered.day_built_at
+    from ordered
+    inner join rebuilt_days
+        on ordered.request_date = rebuilt_days.request_date
+    where
+        ordered.previous_started_at is null
+        or ordered.request_started_at
+        > {{ dbt.dateadd('hour', ai_unit_economics.transaction_timeout_hours(), 'ordered.previous_started_at') }}
+
+)
+
+select * from final
