@@ -1,0 +1,64 @@
+# Two commands do everything: `make build` shows the demo company, `make test` runs what CI runs.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+DBT := $(BIN)/dbt
+export DBT_PROFILES_DIR ?= $(CURDIR)
+export DO_NOT_TRACK := 1
+
+.PHONY: help build test test-fast lint format demo report docs lock clean
+
+help: ## List the targets.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
+
+$(VENV)/.runtime: requirements.txt scripts/check_environment.py
+	@$(PYTHON) scripts/check_environment.py
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.development: $(VENV)/.runtime requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+build: $(VENV)/.runtime ## Make the environment, load the demo data, run dbt build on DuckDB, print the result.
+	$(DBT) build --quiet
+	@$(BIN)/python scripts/report.py
+
+report: $(VENV)/.runtime ## Print the result of the last build again.
+	@$(BIN)/python scripts/report.py
+
+test: lint ## Lint, then every test: demo data, oracle, scenarios, PostgreSQL, installed package.
+	$(BIN)/python -m pytest integration_tests
+
+lint: $(VENV)/.development ## Check SQL, Python, YAML and shell style.
+	$(BIN)/ruff check scripts integration_tests
+	$(BIN)/ruff format --check scripts integration_tests
+	$(BIN)/yamllint --strict models seeds macros dbt_project.yml profiles.yml
+	$(BIN)/shellcheck scripts/*.sh .ci/run
+	$(BIN)/sqlfluff lint --processes 2 models tests analyses
+
+format: $(VENV)/.development ## Bring SQL and Python into style.
+	$(BIN)/ruff check --fix scripts integration_tests
+	$(BIN)/ruff format scripts integration_tests
+	$(BIN)/sqlfluff fix --processes 2 models tests analyses
+
+demo: $(VENV)/.development ## Write the demo data anew; the result must not differ from what is committed.
+	$(BIN)/python scripts/generate_demo.py
+
+docs: $(VENV)/.runtime ## Write the documentation as one offline page, target/static_index.html.
+	$(DBT) docs generate --static
+
+lock: $(VENV)/.development ## Resolve requirements*.in into exact versions with hashes.
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url requirements.in --output-file requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url requirements-dev.in --output-file requirements-dev.txt
+
+clean: ## Remove everything that the targets above made.
+	rm -rf $(VENV) target logs dbt_packages ai_unit_economics.duckdb ai_unit_economics.duckdb.wal

@@ -1,0 +1,86 @@
+"""Fixtures that are expensive: the demo company built once, and a throw-away PostgreSQL."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from support import PROJECT, SHARED_DATA, run_dbt
+
+
+@pytest.fixture(scope="session")
+def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo company, built on DuckDB with all tests of the package."""
+    database = tmp_path_factory.mktemp("demo") / "demo.duckdb"
+    run_dbt("build", database=database)
+    return database
+
+
+@pytest.fixture(scope="session")
+def demo_schema() -> str:
+    """The schema that the demo's marts are in."""
+    return "main"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real exports beside the project; a missing folder is a failure unless it is waived by name."""
+    if not SHARED_DATA.exists():
+        if os.environ.get("AI_UNIT_ECONOMICS_WITHOUT_SHARED_DATA") == "1":
+            pytest.skip("AI_UNIT_ECONOMICS_WITHOUT_SHARED_DATA=1: real exports are not tested")
+        pytest.fail(
+            "The real exports in ../shared/data are missing; set AI_UNIT_ECONOMICS_WITHOUT_SHARED_DATA=1 "
+            "to go without them."
+        )
+    return SHARED_DATA
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """Where the throw-away PostgreSQL listens."""
+
+    host: str
+    port: int
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment that the project's profile reads."""
+        return {
+            "AI_UNIT_ECONOMICS_TARGET": "postgres",
+            "PGHOST": self.host,
+            "PGPORT": str(self.port),
+            "PGUSER": "postgres",
+            "PGDATABASE": "postgres",
+        }
+
+
+def free_port() -> int:
+    """Return a port on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL cluster on loopback that lives as long as the tests."""
+    # The server runs as another user, who may not enter pytest's own folders.
+    folder = Path(tempfile.mkdtemp(prefix="ai_unit_economics_postgres_"))
+    folder.chmod(0o755)
+    server = Postgres("127.0.0.1", free_port())
+    cluster = PROJECT / "scripts" / "postgres_cluster.sh"
+    started = subprocess.run(
+        [cluster, "start", folder, str(server.port)], capture_output=True, text=True, check=False
+    )
+    if started.returncode:
+        pytest.fail(started.stderr.strip())
+    try:
+        yield server
+    finally:
+        subprocess.run([cluster, "stop", folder, str(server.port)], check=True)
+        shutil.rmtree(folder)

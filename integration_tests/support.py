@@ -1,0 +1,143 @@
+"""What the tests share: running dbt, reading marts, and telling two tables apart."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+PROJECT = Path(__file__).resolve().parent.parent
+SHARED_DATA = PROJECT.parent / "shared" / "data"
+DBT = Path(sys.executable).with_name("dbt")
+RATIO_TOLERANCE = 1e-12
+# When a run built a day is bookkeeping of the refresh: two runs never agree on it.
+REFRESH_COLUMNS = {"day_built_at", "first_published_at", "last_changed_at"}
+
+Row = dict[str, Any]
+
+
+class DbtFailure(AssertionError):
+    """A dbt run that was meant to succeed did not."""
+
+
+def run_dbt(
+    *args: str,
+    database: Path,
+    variables: dict[str, Any] | None = None,
+    project_dir: Path = PROJECT,
+    env: dict[str, str] | None = None,
+    check: bool = True,
+    timeout: float | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run dbt in a process of its own, with target and logs beside the database so that runs never collide."""
+    work = database.parent / f"{database.stem}_dbt"
+    command = [str(DBT), *args, "--target-path", str(work / "target"), "--log-path", str(work / "logs")]
+    if variables is not None:
+        command += ["--vars", json.dumps(variables)]
+    environment = {
+        **os.environ,
+        "DBT_PROFILES_DIR": str(project_dir),
+        "AI_UNIT_ECONOMICS_DATABASE": str(database),
+        "DO_NOT_TRACK": "1",
+        "NO_COLOR": "1",
+        **(env or {}),
+    }
+    done = subprocess.run(
+        command, cwd=project_dir, env=environment, capture_output=True, text=True, timeout=timeout, check=False
+    )
+    if check and done.returncode:
+        raise DbtFailure(f"{' '.join(command)}\n{done.stdout[-6000:]}{done.stderr[-2000:]}")
+    return done
+
+
+def manifest(database: Path) -> dict[str, Any]:
+    """Return the manifest that the last run against this database wrote."""
+    return json.loads((database.parent / f"{database.stem}_dbt" / "target" / "manifest.json").read_text())
+
+
+def mart_names(database: Path) -> list[str]:
+    """Return the package's marts, from the manifest, so that a new one cannot be forgotten."""
+    return sorted(
+        node["name"]
+        for node in manifest(database)["nodes"].values()
+        if node["resource_type"] == "model" and node["name"].startswith(("fct_ai__", "dim_ai__"))
+    )
+
+
+def rows_of(cursor: Any) -> list[Row]:
+    """Return a DB-API cursor's rows as dictionaries."""
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def read_duckdb(database: Path, query: str) -> list[Row]:
+    """Return the rows of a query on a DuckDB file."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return rows_of(connection.execute(query))
+
+
+def read_mart(database: Path, mart: str) -> list[Row]:
+    """Return a mart's rows."""
+    return read_duckdb(database, f"select * from {mart}")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value that is not what it should be."""
+
+    key: tuple[Any, ...]
+    column: str
+    expected: Any
+    actual: Any
+
+
+def same(expected: Any, actual: Any) -> bool:
+    """Tell whether two values are equal: floats within 1e-12, everything else exactly."""
+    if isinstance(expected, float) or isinstance(actual, float):
+        if expected is None or actual is None:
+            return expected is actual
+        return math.isclose(expected, actual, rel_tol=RATIO_TOLERANCE, abs_tol=RATIO_TOLERANCE)
+    return expected == actual
+
+
+def sort_key(row: Row, columns: Iterable[str]) -> tuple[tuple[bool, str], ...]:
+    """Order rows by the text of their columns, NULL last."""
+    return tuple((row[column] is None, str(row[column])) for column in columns)
+
+
+def differences(expected: Sequence[Row], actual: Sequence[Row], ignore: Iterable[str] = ()) -> list[Difference]:
+    """Compare two tables row by row and column by column, whatever the order of their rows."""
+    ignored = REFRESH_COLUMNS | set(ignore)
+    if len(expected) != len(actual):
+        return [Difference(("number of rows",), "*", len(expected), len(actual))]
+    if not expected:
+        return []
+    if set(expected[0]) != set(actual[0]):
+        return [Difference(("columns",), "*", sorted(expected[0]), sorted(actual[0]))]
+    columns = [column for column in expected[0] if column not in ignored]
+    floats = {column for column in columns for row in expected if isinstance(row[column], float)}
+    exact = [column for column in columns if column not in floats]
+    pairs = zip(
+        sorted(expected, key=lambda row: sort_key(row, exact)),
+        sorted(actual, key=lambda row: sort_key(row, exact)),
+        strict=True,
+    )
+    return [
+        Difference(tuple(left[key] for key in exact[:4]), column, left[column], right[column])
+        for left, right in pairs
+        for column in columns
+        if not same(left[column], right[column])
+    ]
+
+
+def assert_same_rows(expected: Sequence[Row], actual: Sequence[Row], what: str, ignore: Iterable[str] = ()) -> None:
+    """Fail with the first ten differences between two tables."""
+    found = differences(expected, actual, ignore)
+    listing = "\n".join(map(str, found[:10]))
+    assert not found, f"{what}: {len(found)} differences\n{listing}"
