@@ -1,37 +1,23 @@
--- Every raw row of the request log is accepted, a duplicate delivery, or rejected: none is lost, none counts twice.
+-- Every raw row of the days that this run built is accepted, a duplicate delivery, or rejected: none is lost and
+-- none counts twice. A row without a readable day, or of a day to come, can only be rejected.
 
 with
+
+built_days as (
+
+    select request_date as log_date
+    from {{ ref('int_ai__days_to_rebuild') }}
+
+),
 
 raw_rows as (
 
     select
         source_relation,
+        {{ ai_unit_economics.reporting_date('started_at') }} as log_date,
         count(*) as raw_rows
     from {{ ref('int_ai__requests_unioned') }}
-    group by source_relation
-
-),
-
-deliveries as (
-
-    select
-        source_relation,
-        request_id,
-        attempt,
-        count(*) as deliveries
-    from {{ ref('int_ai__requests_checked') }}
-    where not is_rejected
-    group by source_relation, request_id, attempt
-
-),
-
-duplicates as (
-
-    select
-        source_relation,
-        sum(deliveries - 1) as duplicate_rows
-    from deliveries
-    group by source_relation
+    group by source_relation, {{ ai_unit_economics.reporting_date('started_at') }}
 
 ),
 
@@ -39,9 +25,35 @@ accepted as (
 
     select
         source_relation,
+        {{ ai_unit_economics.reporting_date('started_at') }} as log_date,
         count(*) as accepted_rows
     from {{ ref('fct_ai__request_costs') }}
-    group by source_relation
+    group by source_relation, {{ ai_unit_economics.reporting_date('started_at') }}
+
+),
+
+deliveries as (
+
+    select
+        source_relation,
+        log_date,
+        request_id,
+        attempt,
+        count(*) as deliveries
+    from {{ ref('int_ai__requests_checked') }}
+    where not is_rejected
+    group by source_relation, log_date, request_id, attempt
+
+),
+
+duplicates as (
+
+    select
+        source_relation,
+        log_date,
+        sum(deliveries - 1) as duplicate_rows
+    from deliveries
+    group by source_relation, log_date
 
 ),
 
@@ -49,27 +61,42 @@ rejected as (
 
     select
         source_relation,
+        log_date,
         count(*) as rejected_rows
     from {{ ref('fct_ai__rejected_rows') }}
     where reason_number = 1
-    group by source_relation
+    group by source_relation, log_date
 
 )
 
 select
     raw_rows.source_relation,
+    raw_rows.log_date,
     raw_rows.raw_rows,
     accepted.accepted_rows,
     duplicates.duplicate_rows,
     rejected.rejected_rows
 from raw_rows
 left join accepted
-    on raw_rows.source_relation = accepted.source_relation
+    on
+        raw_rows.source_relation = accepted.source_relation
+        and raw_rows.log_date = accepted.log_date
 left join duplicates
-    on raw_rows.source_relation = duplicates.source_relation
+    on
+        raw_rows.source_relation = duplicates.source_relation
+        and raw_rows.log_date = duplicates.log_date
 left join rejected
-    on raw_rows.source_relation = rejected.source_relation
+    on
+        raw_rows.source_relation = rejected.source_relation
+        and coalesce(raw_rows.log_date, cast('1900-01-01' as date))
+        = coalesce(rejected.log_date, cast('1900-01-01' as date))
+left join built_days
+    on raw_rows.log_date = built_days.log_date
 where
-    raw_rows.raw_rows
+    (
+        built_days.log_date is not null
+        or accepted.accepted_rows is null
+    )
+    and raw_rows.raw_rows
     <> coalesce(accepted.accepted_rows, 0) + coalesce(duplicates.duplicate_rows, 0)
     + coalesce(rejected.rejected_rows, 0)

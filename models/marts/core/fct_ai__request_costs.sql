@@ -3,7 +3,10 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook='{{ ai_unit_economics.delete_days_to_rebuild() }}'
+        pre_hook=[
+            '{{ ai_unit_economics.prefer_hash_joins() }}',
+            '{{ ai_unit_economics.delete_days_to_rebuild() }}',
+        ]
     )
 }}
 
