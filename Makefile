@@ -55,9 +55,9 @@ docs: $(VENV)/.runtime ## Write the documentation as one offline page, target/st
 	$(DBT) docs generate --static
 
 lock: $(VENV)/.development ## Resolve requirements*.in into exact versions with hashes.
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
 	    --no-emit-index-url requirements.in --output-file requirements.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
 	    --no-emit-index-url requirements-dev.in --output-file requirements-dev.txt
 
 clean: ## Remove everything that the targets above made.

@@ -74,9 +74,7 @@ def postgres() -> Iterator[Postgres]:
     folder.chmod(0o755)
     server = Postgres("127.0.0.1", free_port())
     cluster = PROJECT / "scripts" / "postgres_cluster.sh"
-    started = subprocess.run(
-        [cluster, "start", folder, str(server.port)], capture_output=True, text=True, check=False
-    )
+    started = subprocess.run([cluster, "start", folder, str(server.port)], capture_output=True, text=True, check=False)
     if started.returncode:
         pytest.fail(started.stderr.strip())
     try:

@@ -31,9 +31,7 @@ Tables = dict[str, pd.DataFrame]
 
 def generate(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the generator as a user does."""
-    return subprocess.run(
-        [sys.executable, str(SCRIPT), *arguments], capture_output=True, text=True, check=False
-    )
+    return subprocess.run([sys.executable, str(SCRIPT), *arguments], capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -81,51 +79,34 @@ LOG_FEATURES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "retry by a fallback model": lambda r: (
         (r["attempt"] == "2") & (r["model"] == "claude-sonnet-4-5") & (r["endpoint"] == SUMMARISE)
     ),
-    "failure with billed input": lambda r: (
-        (r["status"] == "failed") & (r["uncached_input_tokens"] != "")
-    ),
+    "failure with billed input": lambda r: (r["status"] == "failed") & (r["uncached_input_tokens"] != ""),
     "cancellation": lambda r: r["status"] == "cancelled",
     "gateway cache hit": lambda r: r["is_cache_hit"] == "true",
-    "internal flag on a customer": lambda r: (
-        (r["is_internal"] == "true") & (r["customer_id"] == "c017")
-    ),
-    "internal customer without flag": lambda r: (
-        (r["is_internal"] == "") & (r["customer_id"] == "c059")
-    ),
+    "internal flag on a customer": lambda r: (r["is_internal"] == "true") & (r["customer_id"] == "c017"),
+    "internal customer without flag": lambda r: (r["is_internal"] == "") & (r["customer_id"] == "c059"),
     "no customer": lambda r: r["customer_id"] == "",
     "model without rate": lambda r: r["model"] == "mistral-medium-latest",
     "cost reported by the provider": lambda r: r["reported_cost_source"] == "provider",
     "batch tier": lambda r: r["service_tier"] == "batch",
-    "long context": lambda r: (
-        (r["model"] == "gemini-2.5-pro") & (r["total_input_tokens"].str.len() == 6)
-    ),
-    "both cache write lifetimes": lambda r: (
-        (r["cache_write_5m_tokens"] != "") & (r["cache_write_1h_tokens"] != "")
-    ),
+    "long context": lambda r: (r["model"] == "gemini-2.5-pro") & (r["total_input_tokens"].str.len() == 6),
+    "both cache write lifetimes": lambda r: (r["cache_write_5m_tokens"] != "") & (r["cache_write_1h_tokens"] != ""),
     "measured seconds": lambda r: (r["hardware"] == "h100") & (r["accelerator_seconds"] != ""),
     "profiled seconds": lambda r: (r["endpoint"] == SUMMARISE) & (r["accelerator_seconds"] == ""),
     "estimated seconds": lambda r: (r["model"] == "bge-m3") & (r["accelerator_seconds"] == ""),
-    "seconds that nobody knows": lambda r: (
-        (r["precision"] == "int4") & (r["accelerator_seconds"] == "")
-    ),
+    "seconds that nobody knows": lambda r: (r["precision"] == "int4") & (r["accelerator_seconds"] == ""),
     "logged price": lambda r: r["unit_revenue"] != "",
     "third party cost in euro": lambda r: r["third_party_currency_code"] == "EUR",
     "conversation": lambda r: r["transaction_id"].duplicated() & (r["transaction_id"] != ""),
     "parent request": lambda r: r["parent_request_id"] != "",
     "class by tag": lambda r: r["tags"].str.contains('"feature":"chat"'),
-    "endpoint without a rule": lambda r: (
-        (r["endpoint"] == "/v0/answer") & (r["started_at"] >= "2026-03-01")
-    ),
+    "endpoint without a rule": lambda r: (r["endpoint"] == "/v0/answer") & (r["started_at"] >= "2026-03-01"),
     "time with offset": lambda r: r["started_at"].str.endswith("+02:00"),
     "time without zone": lambda r: r["started_at"].str.fullmatch(r"2026-\d\d-\d\dT\d\d:\d\d:\d\d"),
     "redelivery": lambda r: (
-        r.duplicated(["request_id", "attempt", "started_at", "output_tokens"])
-        & (r["request_id"] != "")
+        r.duplicated(["request_id", "attempt", "started_at", "output_tokens"]) & (r["request_id"] != "")
     ),
     "first delivery without output": lambda r: (
-        r.duplicated(["request_id", "attempt"], keep=False)
-        & (r["request_id"] != "")
-        & (r["output_tokens"] == "")
+        r.duplicated(["request_id", "attempt"], keep=False) & (r["request_id"] != "") & (r["output_tokens"] == "")
     ),
     "unparsable number": lambda r: r["output_tokens"] == "12k",
     "unparsable time": lambda r: r["started_at"] == "yesterday",
@@ -138,9 +119,7 @@ LOG_FEATURES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "absurd quantity": lambda r: r["uncached_input_tokens"] == "2000000000",
     "unknown status": lambda r: r["status"] == "done",
     "future time": lambda r: r["started_at"].str.startswith("2099"),
-    "three faults in a row": lambda r: (
-        (r["request_id"] == "") & (r["output_tokens"] == "-1") & (r["status"] == "oops")
-    ),
+    "three faults in a row": lambda r: (r["request_id"] == "") & (r["output_tokens"] == "-1") & (r["status"] == "oops"),
 }
 
 
@@ -185,9 +164,7 @@ def test_invoices(tables: Tables) -> None:
     assert anniversary["service_start"].tolist() == [
         "2025-12-31", "2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30",
     ]  # fmt: skip
-    assert ((lines["plan_id"] == "") & (lines["subscription_id"] != "")).any(), (
-        "plan by subscription"
-    )
+    assert ((lines["plan_id"] == "") & (lines["subscription_id"] != "")).any(), "plan by subscription"
     assert ((lines["plan_id"] == "") & (lines["subscription_id"] == "")).any(), "no plan at all"
 
 
@@ -243,10 +220,7 @@ def test_worked_example_in_january(
 ) -> None:
     january = plan_of_requests(tables, log)
     price = tables["usage_prices"].set_index("request_class")["price_per_request"].astype(float)
-    per_request = {
-        plan: accrued(tables, plan, "2026-01") / (january["plan"] == plan).sum()
-        for plan in ("seat", "pro")
-    }
+    per_request = {plan: accrued(tables, plan, "2026-01") / (january["plan"] == plan).sum() for plan in ("seat", "pro")}
     requests = january[january["endpoint"] == endpoint]
     is_summary = endpoint == SUMMARISE
     per_request |= {
@@ -278,9 +252,7 @@ def test_every_month_has_enough_clusters(log: pd.DataFrame, endpoint: str) -> No
     assert customers.min() >= 12
 
 
-def test_mix_drifts_towards_summaries_while_nothing_is_repriced(
-    tables: Tables, log: pd.DataFrame
-) -> None:
+def test_mix_drifts_towards_summaries_while_nothing_is_repriced(tables: Tables, log: pd.DataFrame) -> None:
     firsts = log[log["attempt"] == 1]
     share = (firsts["endpoint"] == SUMMARISE).groupby(firsts["started_at"].dt.month).mean()
     assert share.is_monotonic_increasing
@@ -299,15 +271,11 @@ def billed(tables: Tables, **conditions: str) -> pd.DataFrame:
     return bill.assign(**costs)
 
 
-def test_bill_agrees_with_the_log_where_no_gap_is_planted(
-    tables: Tables, log: pd.DataFrame
-) -> None:
+def test_bill_agrees_with_the_log_where_no_gap_is_planted(tables: Tables, log: pd.DataFrame) -> None:
     january = log[(log["started_at"] < "2026-02-01") & (log["is_cache_hit"] == "")]
     standard = january[(january["model"] == "gpt-4o") & (january["service_tier"] == "")]
     rows = billed(tables, ChargePeriodStart="2026-01-01T00:00:00Z", SkuId="gpt-4o-output")
-    assert rows["EffectiveCost"].tolist() == [
-        int(standard["output_tokens"].sum()) * Decimal("0.00001")
-    ]
+    assert rows["EffectiveCost"].tolist() == [int(standard["output_tokens"].sum()) * Decimal("0.00001")]
     measured = january["accelerator_seconds"].fillna(0.05)[january["endpoint"] == CLASSIFY]
     rows = billed(tables, ChargePeriodStart="2026-01-01T00:00:00Z", SkuId="accelerator-b200")
     assert float(rows["EffectiveCost"].iloc[0]) == pytest.approx(measured.sum() * 0.004, rel=1e-9)
@@ -335,12 +303,8 @@ def test_discount_of_one_model_in_one_month(tables: Tables) -> None:
         ("SkuId", "platform", ["3"] * 4),
     ],
 )
-def test_charges_that_no_request_caused(
-    tables: Tables, column: str, value: str, costs: list[str]
-) -> None:
-    assert billed(tables, **{column: value})["EffectiveCost"].tolist() == [
-        Decimal(c) for c in costs
-    ]
+def test_charges_that_no_request_caused(tables: Tables, column: str, value: str, costs: list[str]) -> None:
+    assert billed(tables, **{column: value})["EffectiveCost"].tolist() == [Decimal(c) for c in costs]
 
 
 def test_reservation_is_paid_once_and_partly_unused(tables: Tables) -> None:

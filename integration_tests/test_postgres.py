@@ -22,9 +22,7 @@ def test_every_mart_is_the_same_as_on_duckdb(postgres_demo: Postgres, demo_datab
     """Every column of every row: exactly, ratios within 1e-12. Fingerprints hash differently by engine."""
     marts = mart_names(demo_database)
     assert len(marts) >= 10
-    connection = psycopg2.connect(
-        host=postgres_demo.host, port=postgres_demo.port, user="postgres", dbname="postgres"
-    )
+    connection = psycopg2.connect(host=postgres_demo.host, port=postgres_demo.port, user="postgres", dbname="postgres")
     with connection, connection.cursor() as cursor:
         for mart in marts:
             cursor.execute(f"select * from {SCHEMA}.{mart}")

@@ -15,7 +15,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
-
 from demo import bill, catalogue, company, invoices, load
 from demo.company import DEMO_PERIOD
 from demo.delivery import deliver
@@ -105,16 +104,10 @@ def write_load(directory: Path, rows: int, days: int) -> None:
 
 def parse_arguments(words: list[str] | None = None) -> argparse.Namespace:
     """Read and check the command line; a bad combination ends the program with the reason."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--output", type=Path, help="directory to write to; seeds/demo for the demo"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--output", type=Path, help="directory to write to; seeds/demo for the demo")
     parser.add_argument("--requests", type=int, metavar="N", help="rows of a large parquet log")
-    parser.add_argument(
-        "--days", type=int, help=f"days of the large log, the last is 2026-04-30 ({MAX_DAYS})"
-    )
+    parser.add_argument("--days", type=int, help=f"days of the large log, the last is 2026-04-30 ({MAX_DAYS})")
     arguments = parser.parse_args(words)
     if reason := refusal(arguments.output, arguments.requests, arguments.days):
         parser.error(reason)

@@ -64,10 +64,7 @@ def print_month(month: str, rows: list[tuple]) -> None:
         label = name or "all classes (blended)"
         if name is None:
             print(f"  {'-' * 70}")
-        print(
-            f"  {label:<22}{units:>7}{revenue:>11.4f}{cost:>11.4f}"
-            f"{per_unit(margin, priced):>13}  {verdict(margin)}"
-        )
+        print(f"  {label:<22}{units:>7}{revenue:>11.4f}{cost:>11.4f}{per_unit(margin, priced):>13}  {verdict(margin)}")
 
 
 def main() -> None:
@@ -76,9 +73,7 @@ def main() -> None:
         sys.exit(f"There is no database {DATABASE} yet: run `make build` first.")
     with duckdb.connect(DATABASE, read_only=True) as connection:
         rows = connection.execute(CLASSES).fetchall()
-        currency = connection.execute(
-            "select max(currency_code) from fct_ai__class_margin_daily"
-        ).fetchall()[0][0]
+        currency = connection.execute("select max(currency_code) from fct_ai__class_margin_daily").fetchall()[0][0]
     months = sorted({row[0] for row in rows})
     if not months:
         sys.exit("The build holds no request: point `requests_table` at a log that has some.")

@@ -95,7 +95,9 @@ def customer_values(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) 
                 "revenue_to_date": money(earned[each]),
                 "cost_to_date": money(spent[each]),
                 "contribution_margin_to_date": money(margin),
-                "average_monthly_margin": per_unit(margin * DAYS_PER_MONTH.numerator, days * DAYS_PER_MONTH.denominator),
+                "average_monthly_margin": per_unit(
+                    margin * DAYS_PER_MONTH.numerator, days * DAYS_PER_MONTH.denominator
+                ),
                 "simple_lifetime_value": per_unit(margin * all_days, days * churned) if in_plan else None,
                 "monthly_churn_rate": ratio(churned * DAYS_PER_MONTH, all_days) if in_plan else None,
                 "is_internal": internal[each],

@@ -11,7 +11,7 @@ from oracle.inputs import Inputs
 from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
 from oracle.margins import COMPONENTS, blended_gaps, class_margins
 from oracle.revenue import Revenue
-from oracle.values import flag, money, moment, ratio, scaled, text
+from oracle.values import flag, moment, money, ratio, scaled, text
 
 Rows = list[dict[str, Any]]
 
@@ -313,10 +313,7 @@ def dimensions(requests: list[Request], inputs: Inputs) -> dict[str, Rows]:
     classes = {
         row["request_class"]: {
             **{name: text(row[name]) for name in ("class_name", "description", "unit", "owner", "runbook_url")},
-            **{
-                name: money(scaled(row[name]))
-                for name in ("revenue_weight", "minimum_margin_ratio", "quality_floor")
-            },
+            **{name: money(scaled(row[name])) for name in ("revenue_weight", "minimum_margin_ratio", "quality_floor")},
         }
         for row in inputs["request_classes"]
     }

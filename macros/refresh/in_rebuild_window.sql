@@ -1,10 +1,12 @@
 {#
     A predicate on a UTC timestamp that holds for the days to rebuild and two days around each (one for
-    requests that cross midnight, one for the time zone). The bounds are literals, so that every engine reads
+    requests that cross midnight, one for the time zone). Without that table, as in a first compile, it always holds. The bounds are literals, so that every engine reads
     only those days' data. Many scattered days become one range: rows beyond the days are left out later.
 #}
 {% macro in_rebuild_window(timestamp_column, days_to_rebuild) -%}
-    {%- if not execute -%}
+    {%- if not execute or not adapter.get_relation(
+        days_to_rebuild.database, days_to_rebuild.schema, days_to_rebuild.identifier
+    ) -%}
         {{ return('1 = 1') }}
     {%- endif -%}
     {%- set ranges = [] -%}

@@ -165,9 +165,7 @@ def _token_meters(attempt: Attempt, rates: dict[RateKey, int]) -> Iterator[Token
     service_tier = attempt.service_tier or "standard"
     for column in METERS:
         if attempt.tokens[column]:
-            yield TokenMeter(
-                _month(attempt), attempt.provider, attempt.model, service_tier, context_from, column
-            )
+            yield TokenMeter(_month(attempt), attempt.provider, attempt.model, service_tier, context_from, column)
 
 
 def _token_charges(attempts: Iterable[Attempt], rates: dict[RateKey, int]) -> Iterator[Charge]:
@@ -192,9 +190,7 @@ def _token_charge(meter: TokenMeter, count: int, rates: dict[RateKey, int]) -> C
         "x_ServiceTier": "" if meter.service_tier == "standard" else meter.service_tier,
         "x_ContextFromTokens": meter.context_from or "",
     }
-    variant = [
-        str(optional[key]) for key in ("x_ServiceTier", "x_ContextFromTokens") if optional[key]
-    ]
+    variant = [str(optional[key]) for key in ("x_ServiceTier", "x_ContextFromTokens") if optional[key]]
     return Charge(
         provider=PROVIDER_NAMES[meter.provider],
         month=meter.month,
@@ -259,9 +255,7 @@ def _accelerator_charge(month: date, hardware: str, region: str, hours: Decimal)
     rates = {
         rate_region: Decimal(rate)
         for rate_hardware, rate_region, rate, _, valid_from, valid_to, _ in ACCELERATOR_RATES
-        if rate_hardware == hardware
-        and valid_from <= str(month)
-        and (not valid_to or str(month) < valid_to)
+        if rate_hardware == hardware and valid_from <= str(month) and (not valid_to or str(month) < valid_to)
     }
     return Charge(
         CLOUD,
@@ -401,10 +395,7 @@ SUBCATEGORIES = {
 
 def focus_rows(charges: list[Charge]) -> list[Row]:
     """The charges with the columns of the FOCUS export."""
-    return [
-        [fields[name] for name in column_names("focus_charges")]
-        for fields in map(_focus_fields, charges)
-    ]
+    return [[fields[name] for name in column_names("focus_charges")] for fields in map(_focus_fields, charges)]
 
 
 def _focus_fields(charge: Charge) -> dict[str, str]:
@@ -459,9 +450,7 @@ def _cost_fields(charge: Charge) -> dict[str, str]:
         "ListCost": charge.list_cost,
         "ContractedCost": charge.contracted_cost,
     }
-    costs = {
-        name: _plain(charge.list_cost if cost is None else cost) for name, cost in stated.items()
-    }
+    costs = {name: _plain(charge.list_cost if cost is None else cost) for name, cost in stated.items()}
     return costs | {"BillingCurrency": charge.currency}
 
 

@@ -89,10 +89,7 @@ def plan_rows(scale: int) -> list[Row]:
 
 def usage_price_rows() -> list[Row]:
     """The usage plan's price of every class; none changes."""
-    return [
-        ("usage", name, price, "USD", "2025-01-01", "")
-        for name, price in company.USAGE_PRICES.items()
-    ]
+    return [("usage", name, price, "USD", "2025-01-01", "") for name, price in company.USAGE_PRICES.items()]
 
 
 def request_class_rows() -> list[Row]:
@@ -134,9 +131,7 @@ def subscription_rows(spells: Iterable[Spell]) -> list[Row]:
 
 def invoice_rows(lines: Iterable[InvoiceLine]) -> list[Row]:
     """Invoice lines in order of invoice day; one invoice per customer and day."""
-    ordered = sorted(
-        lines, key=lambda line: (line.invoiced_on, line.customer_id, line.line_type, line.plan_id)
-    )
+    ordered = sorted(lines, key=lambda line: (line.invoiced_on, line.customer_id, line.line_type, line.plan_id))
     return [
         (
             f"l{number:04d}",

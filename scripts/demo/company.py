@@ -277,22 +277,16 @@ def build_customers(period: Period) -> list[Customer]:
     customers: list[Customer] = []
     for plan_id, founders in FOUNDERS.items():
         for rank in range(founders):
-            started_on = min(period.start, LAUNCH) - timedelta(
-                days=START_OFFSETS[rank % len(START_OFFSETS)]
-            )
+            started_on = min(period.start, LAUNCH) - timedelta(days=START_OFFSETS[rank % len(START_OFFSETS)])
             customers.append(_customer(len(customers), plan_id, rank, started_on))
     for plan_id, started_on in JOINERS:
         customers.append(_customer(len(customers), plan_id, 4, started_on))
     for _ in range(INTERNAL_CUSTOMERS):
-        customers.append(
-            _customer(len(customers), "", 0, min(period.start, LAUNCH), is_internal=True)
-        )
+        customers.append(_customer(len(customers), "", 0, min(period.start, LAUNCH), is_internal=True))
     return customers
 
 
-def _customer(
-    index: int, plan_id: str, rank: int, started_on: date, is_internal: bool = False
-) -> Customer:
+def _customer(index: int, plan_id: str, rank: int, started_on: date, is_internal: bool = False) -> Customer:
     """The customer at a position of the list; volume falls with its rank in the plan."""
     customer_id = f"c{index + 1:03d}"
     return Customer(

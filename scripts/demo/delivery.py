@@ -40,17 +40,12 @@ def deliver(attempts: list[Attempt]) -> list[list[str]]:
     records = [_styled(text_fields(attempt), position) for position, attempt in enumerate(attempts)]
     plain = [index for index, attempt in enumerate(attempts) if _is_plain(attempt)]
     step = len(plain) // (REDELIVERED + CORRECTED + len(BROKEN) + 1)
-    picks = [
-        records[plain[step * (number + 1)]]
-        for number in range(REDELIVERED + CORRECTED + len(BROKEN))
-    ]
+    picks = [records[plain[step * (number + 1)]] for number in range(REDELIVERED + CORRECTED + len(BROKEN))]
     records += [_later(record) for record in picks[:REDELIVERED]]
     records += [_unfinished(record) for record in picks[REDELIVERED : REDELIVERED + CORRECTED]]
     records += [
         record | {"request_id": f"x{number:03d}"} | damage
-        for number, (record, damage) in enumerate(
-            zip(picks[REDELIVERED + CORRECTED :], BROKEN, strict=True), start=1
-        )
+        for number, (record, damage) in enumerate(zip(picks[REDELIVERED + CORRECTED :], BROKEN, strict=True), start=1)
     ]
     records.sort(key=lambda record: (record["loaded_at"], record["request_id"], record["attempt"]))
     return [[record[name] for name in column_names("requests")] for record in records]
@@ -84,12 +79,8 @@ def text_fields(attempt: Attempt) -> Record:
         "is_internal": "true" if attempt.is_internal else "",
         "is_cache_hit": "true" if attempt.is_cache_hit else "",
         **{name: str(value) if value else "" for name, value in tokens.items()},
-        "total_input_tokens": str(attempt.input_tokens + attempt.total_offset)
-        if states_total
-        else "",
-        "accelerator_seconds": f"{attempt.charged_milliseconds / 1000:g}"
-        if attempt.is_measured
-        else "",
+        "total_input_tokens": str(attempt.input_tokens + attempt.total_offset) if states_total else "",
+        "accelerator_seconds": f"{attempt.charged_milliseconds / 1000:g}" if attempt.is_measured else "",
         "retrieval_calls": str(recipe.retrieval_calls or ""),
         "vector_reads": str(recipe.vector_reads or ""),
         "third_party_cost": recipe.third_party_cost,
@@ -126,9 +117,7 @@ def _styled(record: Record, position: int) -> Record:
     if position % OFFSET_EVERY == 0:
         return record | {name: _with_offset(record[name]) for name in ("started_at", "ended_at")}
     if position % NAIVE_EVERY == 0:
-        return record | {
-            name: record[name].removesuffix("Z") for name in ("started_at", "ended_at")
-        }
+        return record | {name: record[name].removesuffix("Z") for name in ("started_at", "ended_at")}
     return record
 
 
@@ -140,9 +129,7 @@ def _with_offset(text: str) -> str:
 
 def _later(record: Record) -> Record:
     """The same delivery once more, an hour later."""
-    return record | {
-        "loaded_at": zulu(datetime.fromisoformat(record["loaded_at"]) + timedelta(hours=1))
-    }
+    return record | {"loaded_at": zulu(datetime.fromisoformat(record["loaded_at"]) + timedelta(hours=1))}
 
 
 def _unfinished(record: Record) -> Record:

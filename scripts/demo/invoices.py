@@ -51,9 +51,7 @@ def _monthly_price(spell: Spell, scale: int) -> Decimal:
     if spell.plan_id == "pro":
         return company.PRO_PRICE * scale
     in_euro = spell.customer.currency == "EUR"
-    return (
-        (company.SEAT_PRICE_EUR if in_euro else company.SEAT_PRICE) * spell.customer.seats * scale
-    )
+    return (company.SEAT_PRICE_EUR if in_euro else company.SEAT_PRICE) * spell.customer.seats * scale
 
 
 def _windows(spell: Spell, period: Period) -> Iterator[Period]:
@@ -130,9 +128,7 @@ def adjustment_lines(scale: int) -> list[InvoiceLine]:
     ]
 
 
-def usage_lines(
-    usage: dict[tuple[str, date], Decimal], subscriptions: dict[str, str]
-) -> list[InvoiceLine]:
+def usage_lines(usage: dict[tuple[str, date], Decimal], subscriptions: dict[str, str]) -> list[InvoiceLine]:
     """Metered fees: one line per usage customer and calendar month, invoiced when it is over.
 
     `usage` maps (customer, first day of the month) to USD.

@@ -91,12 +91,8 @@ def build_cells(customers: list[Customer], spells: list[Spell], period: Period) 
     insiders = [customer.customer_id for customer in customers if customer.is_internal]
     for number, customer_id in enumerate(insiders):
         for recipe in recipes:
-            volume = (
-                INTERNAL_PER_MONTH.get(recipe.request_class, 0) * recipe.share / 100 / len(insiders)
-            )
-            cells.append(
-                Cell(customer_id, "", recipe, period, volume, volume, is_internal=number % 2 == 0)
-            )
+            volume = INTERNAL_PER_MONTH.get(recipe.request_class, 0) * recipe.share / 100 / len(insiders)
+            cells.append(Cell(customer_id, "", recipe, period, volume, volume, is_internal=number % 2 == 0))
     widget = replace(next(r for r in recipes if r.request_class == CHAT), endpoint="/v1/widget")
     cells.append(
         Cell(
@@ -109,11 +105,7 @@ def build_cells(customers: list[Customer], spells: list[Spell], period: Period) 
             tags='{"feature":"chat"}',
         )
     )
-    return [
-        cell
-        for cell in cells
-        if cell.volume_at_start + cell.volume_at_end > 0 and cell.active.days > 0
-    ]
+    return [cell for cell in cells if cell.volume_at_start + cell.volume_at_end > 0 and cell.active.days > 0]
 
 
 def _plan_cell(spell: Spell, recipe: Recipe, part_of_plan: float, period: Period) -> Cell:
@@ -121,10 +113,7 @@ def _plan_cell(spell: Spell, recipe: Recipe, part_of_plan: float, period: Period
     plan = company.PLANS.index(spell.plan_id)
     by_month = company.REQUESTS[recipe.request_class]
     part = part_of_plan * recipe.share / 100
-    is_negotiated = (
-        recipe.request_class == CONTRACT
-        and spell.customer.customer_id == company.NEGOTIATED_CUSTOMER
-    )
+    is_negotiated = recipe.request_class == CONTRACT and spell.customer.customer_id == company.NEGOTIATED_CUSTOMER
     return Cell(
         spell.customer.customer_id,
         spell.plan_id,
@@ -141,9 +130,7 @@ def plan_chunks(rows: int, period: Period) -> list[list[Slice]]:
     days = each_day(period)
     per_day = apportion(rows, [WEEKEND_VOLUME if day.weekday() >= 5 else 1.0 for day in days])
     chunks: list[list[Slice]] = []
-    for piece in (
-        piece for day, count in zip(days, per_day, strict=True) for piece in _slices(day, count)
-    ):
+    for piece in (piece for day, count in zip(days, per_day, strict=True) for piece in _slices(day, count)):
         if not chunks or sum(part.rows for part in chunks[-1]) + piece.rows > CHUNK_ROWS:
             chunks.append([])
         chunks[-1].append(piece)
@@ -154,9 +141,7 @@ def _slices(day: date, rows: int) -> Iterator[Slice]:
     """Cut a day into as many equal parts as it has chunks' worth of rows."""
     parts = -(-rows // CHUNK_ROWS)
     for number, count in enumerate(apportion(rows, [1.0] * parts) if parts else []):
-        yield Slice(
-            day, count, DAY_MICROSECONDS * number // parts, DAY_MICROSECONDS * (number + 1) // parts
-        )
+        yield Slice(day, count, DAY_MICROSECONDS * number // parts, DAY_MICROSECONDS * (number + 1) // parts)
 
 
 class LoadWriter:
@@ -189,15 +174,11 @@ class LoadWriter:
                 table = self._table(self._draw(chunk))
                 if pending:
                     pending.result()
-                pending = pool.submit(
-                    _write_parquet, table, self.directory / f"requests_{number:05d}.parquet"
-                )
+                pending = pool.submit(_write_parquet, table, self.directory / f"requests_{number:05d}.parquet")
             if pending:
                 pending.result()
         taken = time.perf_counter() - began
-        print(
-            f"wrote {rows:,} rows in {taken:.1f} s ({rows / taken:,.0f} rows/s) to {self.directory}"
-        )
+        print(f"wrote {rows:,} rows in {taken:.1f} s ({rows / taken:,.0f} rows/s) to {self.directory}")
 
     def usage(self) -> dict[tuple[str, date], Decimal]:
         """What usage customers owe for the rows written so far, in USD by customer and month."""
@@ -236,9 +217,7 @@ class LoadWriter:
             for cell in self.cells
         ]
         edges = np.cumsum(volume)
-        return np.searchsorted(edges, self.rng.random(part.rows) * edges[-1], side="right").astype(
-            np.int32
-        )
+        return np.searchsorted(edges, self.rng.random(part.rows) * edges[-1], side="right").astype(np.int32)
 
     def _pick_times(self, part: Slice) -> Array:
         """Random start times of a slice, in order, at whole milliseconds."""
@@ -255,9 +234,7 @@ class LoadWriter:
 
     def _count_usage(self, draw: Draw) -> None:
         """Add the chunk's successful requests of usage customers to the running count."""
-        rows = self._by_cell(draw, lambda cell: cell.plan_id == "usage") & (
-            draw.status == SUCCEEDED
-        )
+        rows = self._by_cell(draw, lambda cell: cell.plan_id == "usage") & (draw.status == SUCCEEDED)
         for ordinal in np.unique(draw.day):
             counts = np.bincount(draw.cell[rows & (draw.day == ordinal)], minlength=len(self.cells))
             month = date.fromordinal(int(ordinal)).replace(day=1)
@@ -275,9 +252,7 @@ class LoadWriter:
         }
         rows = len(draw.cell)
         names = column_names("requests")
-        return pa.table(
-            [columns.get(name, pa.nulls(rows, _null_type(name))) for name in names], names=names
-        )
+        return pa.table([columns.get(name, pa.nulls(rows, _null_type(name))) for name in names], names=names)
 
     def _identity_columns(self, draw: Draw) -> dict[str, pa.Array]:
         """Request ids in time order; a retry keeps the id of the row before it."""
@@ -310,19 +285,12 @@ class LoadWriter:
             "accelerator_model": lambda cell: cell.recipe.accelerator_model,
             "precision": lambda cell: cell.recipe.precision,
             "third_party_currency_code": lambda cell: cell.recipe.third_party_currency,
-            "reported_cost_currency_code": lambda cell: (
-                "USD" if cell.recipe.reported_cost_pico_per_token else ""
-            ),
-            "reported_cost_source": lambda cell: (
-                "provider" if cell.recipe.reported_cost_pico_per_token else ""
-            ),
+            "reported_cost_currency_code": lambda cell: "USD" if cell.recipe.reported_cost_pico_per_token else "",
+            "reported_cost_source": lambda cell: "provider" if cell.recipe.reported_cost_pico_per_token else "",
             "unit_revenue_currency_code": lambda cell: "USD" if cell.unit_revenue else "",
             "tags": lambda cell: cell.tags,
         }
-        columns = {
-            name: _looked_up(draw.cell, [text(cell) for cell in self.cells])
-            for name, text in texts.items()
-        }
+        columns = {name: _looked_up(draw.cell, [text(cell) for cell in self.cells]) for name, text in texts.items()}
         is_internal = self._by_cell(draw, lambda cell: cell.is_internal)
         return columns | {
             "model": self._model_column(draw),
@@ -333,18 +301,14 @@ class LoadWriter:
         """The model in use on the row's day."""
         current = [cell.recipe.model for cell in self.cells]
         choices = current + [PREDECESSORS.get(model, (model,))[0] for model in current]
-        released = np.array(
-            [PREDECESSORS[m][1].toordinal() if m in PREDECESSORS else 0 for m in current]
-        )
+        released = np.array([PREDECESSORS[m][1].toordinal() if m in PREDECESSORS else 0 for m in current])
         is_earlier = draw.day < released[draw.cell]
         return _looked_up(draw.cell + is_earlier * len(current), choices)
 
     def _time_columns(self, draw: Draw) -> dict[str, pa.Array]:
         """Start, end, and loading two to fifteen minutes after the end; UTC without zone."""
         noise = self.rng.uniform(0.6, 1.4, len(draw.cell))
-        duration = (self.means["seconds_taken"][draw.cell] * noise * SECOND_MICROSECONDS).astype(
-            np.int64
-        )
+        duration = (self.means["seconds_taken"][draw.cell] * noise * SECOND_MICROSECONDS).astype(np.int64)
         delay = self.rng.integers(120, 900, len(draw.cell)) * SECOND_MICROSECONDS
         ended_at = draw.started_at + duration
         moments = {
@@ -359,10 +323,9 @@ class LoadWriter:
         noise = {part: self._noise(draw) for part in ("input", "output")}
         noise["output"][draw.status != SUCCEEDED] *= 0.2
         tokens = {
-            name: (
-                self.means[name][draw.cell]
-                * noise["input" if name in TOKEN_FIELDS[:4] else "output"]
-            ).astype(np.int64)
+            name: (self.means[name][draw.cell] * noise["input" if name in TOKEN_FIELDS[:4] else "output"]).astype(
+                np.int64
+            )
             for name in TOKEN_FIELDS
         }
         states_total = self._by_cell(draw, lambda cell: cell.recipe.provider in STATED_TOTALS)
@@ -384,35 +347,24 @@ class LoadWriter:
 
     def _cost_columns(self, draw: Draw) -> dict[str, pa.Array]:
         """Measured accelerator seconds, retrieval, third parties and logged prices."""
-        measured = (
-            self.rng.random(len(draw.cell), dtype=np.float32)
-            < self.means["measured_share"][draw.cell]
-        )
+        measured = self.rng.random(len(draw.cell), dtype=np.float32) < self.means["measured_share"][draw.cell]
         factor = self.rng.uniform(0.75, 1.25, len(draw.cell))
         milliseconds = np.round(self.means["accelerator_milliseconds"][draw.cell] * factor)
         return {
             "accelerator_seconds": pa.array(milliseconds / 1000, mask=~measured),
-            "retrieval_calls": self._nullable_by_cell(
-                draw, lambda cell: cell.recipe.retrieval_calls, pa.int64()
-            ),
-            "vector_reads": self._nullable_by_cell(
-                draw, lambda cell: cell.recipe.vector_reads, pa.int64()
-            ),
+            "retrieval_calls": self._nullable_by_cell(draw, lambda cell: cell.recipe.retrieval_calls, pa.int64()),
+            "vector_reads": self._nullable_by_cell(draw, lambda cell: cell.recipe.vector_reads, pa.int64()),
             "third_party_cost": self._nullable_by_cell(
                 draw, lambda cell: float(cell.recipe.third_party_cost or 0), pa.float64()
             ),
-            "unit_revenue": self._nullable_by_cell(
-                draw, lambda cell: float(cell.unit_revenue or 0), pa.float64()
-            ),
+            "unit_revenue": self._nullable_by_cell(draw, lambda cell: float(cell.unit_revenue or 0), pa.float64()),
         }
 
     def _by_cell(self, draw: Draw, value: Callable[[Cell], object]) -> Array:
         """A number or flag of each row's cell."""
         return np.array([value(cell) for cell in self.cells])[draw.cell]
 
-    def _nullable_by_cell(
-        self, draw: Draw, number: Callable[[Cell], float], kind: pa.DataType
-    ) -> pa.Array:
+    def _nullable_by_cell(self, draw: Draw, number: Callable[[Cell], float], kind: pa.DataType) -> pa.Array:
         """A number of each row's cell; zero is null."""
         numbers = pa.array([number(cell) or None for cell in self.cells], kind)
         return numbers.take(pa.array(draw.cell))
@@ -433,13 +385,9 @@ def _looked_up(codes: Array, texts: list[str] | tuple[str, ...]) -> pa.Array:
     values = sorted(set(texts) - {""})
     position = {text: index for index, text in enumerate(values)}
     index = np.array([position.get(text, -1) for text in texts], dtype=np.int32)[codes]
-    return pa.DictionaryArray.from_arrays(
-        pa.array(index, mask=index < 0), pa.array(values, pa.string())
-    )
+    return pa.DictionaryArray.from_arrays(pa.array(index, mask=index < 0), pa.array(values, pa.string()))
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
     """One file with plain column types that every reader knows."""
-    pq.write_table(
-        table, path, compression="zstd", row_group_size=ROW_GROUP_ROWS, store_schema=False
-    )
+    pq.write_table(table, path, compression="zstd", row_group_size=ROW_GROUP_ROWS, store_schema=False)

@@ -65,9 +65,7 @@ class Spell:
 
     def overlap(self, period: Period) -> Period:
         """The part of `period` in which the subscription runs; its `days` are <= 0 if none."""
-        return Period(
-            max(self.started_on, period.start), min(self.ended_on or period.end, period.end)
-        )
+        return Period(max(self.started_on, period.start), min(self.ended_on or period.end, period.end))
 
 
 @dataclass(frozen=True)

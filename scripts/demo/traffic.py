@@ -84,17 +84,12 @@ class Attempt:
     @property
     def is_classified(self) -> bool:
         """Whether a class rule still covers the endpoint at that time."""
-        return (
-            self.endpoint != company.LEGACY_ENDPOINT
-            or self.started_at.date() < company.LEGACY_RULE_ENDS
-        )
+        return self.endpoint != company.LEGACY_ENDPOINT or self.started_at.date() < company.LEGACY_RULE_ENDS
 
     @property
     def is_compute_charged(self) -> bool:
         """Whether the attempt uses accelerator time that has a known length."""
-        return (
-            bool(self.recipe.hardware) and self.charged_milliseconds > 0 and not self.is_cache_hit
-        )
+        return bool(self.recipe.hardware) and self.charged_milliseconds > 0 and not self.is_cache_hit
 
     @property
     def reported_cost_pico(self) -> int:
@@ -103,18 +98,14 @@ class Attempt:
         return counted * self.recipe.reported_cost_pico_per_token
 
 
-def build_log(
-    rng: np.random.Generator, customers: list[Customer], spells: list[Spell]
-) -> list[Attempt]:
+def build_log(rng: np.random.Generator, customers: list[Customer], spells: list[Spell]) -> list[Attempt]:
     """All attempts of the demo period, in order of their start."""
     firsts = [
         attempt
         for index, month in enumerate(company.DEMO_PERIOD.months())
         for attempt in _month(rng, customers, spells, index, month)
     ]
-    firsts.sort(
-        key=lambda attempt: (attempt.started_at, attempt.recipe.request_class, attempt.customer_id)
-    )
+    firsts.sort(key=lambda attempt: (attempt.started_at, attempt.recipe.request_class, attempt.customer_id))
     for number, first in enumerate(firsts, start=1):
         for attempt in (first, *first.retries):
             attempt.request_id = f"r{number:05d}"
@@ -159,9 +150,7 @@ def _senders(
     """Who sends the month's requests of one class, and when."""
     senders: list[Sender] = []
     for plan_id, requests in zip(company.PLANS, by_plan, strict=True):
-        active = [
-            spell for spell in spells if spell.plan_id == plan_id and spell.overlap(month).days > 0
-        ]
+        active = [spell for spell in spells if spell.plan_id == plan_id and spell.overlap(month).days > 0]
         taste = rng.uniform(0.5, 1.5, len(active))
         weights = [
             spell.customer.weight * spell.overlap(month).days * liking
@@ -173,30 +162,24 @@ def _senders(
     return senders
 
 
-def _times(
-    rng: np.random.Generator, active: Period, month: Period, count: int, request_class: str
-) -> list[datetime]:
+def _times(rng: np.random.Generator, active: Period, month: Period, count: int, request_class: str) -> list[datetime]:
     """Random start times in the active days, by the class's drift, weekday and hour of day."""
     slope = company.DRIFT_WITHIN_MONTH.get(request_class, 0.0)
     days = each_day(active)
     volume = [
-        (WEEKEND_VOLUME if day.weekday() >= 5 else 1.0)
-        * (1 + slope * (2 * (day - month.start).days / month.days - 1))
+        (WEEKEND_VOLUME if day.weekday() >= 5 else 1.0) * (1 + slope * (2 * (day - month.start).days / month.days - 1))
         for day in days
     ]
     picked = _pick(rng, volume, count)
     hours = _pick(rng, HOURLY_VOLUME, count)
     seconds = rng.integers(0, 3600, count)
     return [
-        datetime.combine(days[day], datetime.min.time())
-        + timedelta(hours=int(hour), seconds=int(second))
+        datetime.combine(days[day], datetime.min.time()) + timedelta(hours=int(hour), seconds=int(second))
         for day, hour, second in zip(picked, hours, seconds, strict=True)
     ]
 
 
-def _pick(
-    rng: np.random.Generator, weights: tuple[float, ...] | list[float], count: int
-) -> np.ndarray:
+def _pick(rng: np.random.Generator, weights: tuple[float, ...] | list[float], count: int) -> np.ndarray:
     """Random positions, drawn with the given weights."""
     edges = np.cumsum(weights)
     return np.searchsorted(edges, rng.random(count) * edges[-1], side="right")
@@ -219,10 +202,7 @@ def _serve(rng: np.random.Generator, request_class: str, senders: list[Sender]) 
 def _attempts_of(rng: np.random.Generator, recipe: Recipe, senders: list[Sender]) -> list[Attempt]:
     """One successful attempt per sender, all served by the same recipe."""
     count = len(senders)
-    tokens = {
-        name: mirrored(rng, count, getattr(recipe, name), recipe.token_spread)
-        for name in TOKEN_FIELDS
-    }
+    tokens = {name: mirrored(rng, count, getattr(recipe, name), recipe.token_spread) for name in TOKEN_FIELDS}
     measured = round(count * recipe.measured_share)
     milliseconds = mirrored(rng, measured, recipe.accelerator_milliseconds, SECONDS_SPREAD)
     milliseconds += [recipe.accelerator_milliseconds] * (count - measured)
@@ -271,14 +251,11 @@ def _retry(rng: np.random.Generator, attempt: Attempt) -> None:
         attempt,
         attempt=2,
         tokens=dict(attempt.tokens),
-        started_at=attempt.started_at
-        + timedelta(seconds=attempt.recipe.seconds_taken + int(rng.integers(1, 6))),
+        started_at=attempt.started_at + timedelta(seconds=attempt.recipe.seconds_taken + int(rng.integers(1, 6))),
         retries=[],
     )
     fallback = attempt.recipe.fallback
-    is_available = (
-        attempt.recipe.request_class != CHAT or attempt.started_at.date() >= CHAT_FALLBACK_FROM
-    )
+    is_available = attempt.recipe.request_class != CHAT or attempt.started_at.date() >= CHAT_FALLBACK_FROM
     if fallback and is_available and rng.random() < FALLBACK_SHARE:
         second.provider, second.model = fallback
         second.tokens = _without_prompt_cache(attempt)
@@ -318,16 +295,12 @@ def _serve_from_cache(_: np.random.Generator, attempt: Attempt) -> None:
     attempt.is_cache_hit = True
 
 
-def _internal_month(
-    rng: np.random.Generator, customers: list[Customer], month: Period
-) -> Iterator[Attempt]:
+def _internal_month(rng: np.random.Generator, customers: list[Customer], month: Period) -> Iterator[Attempt]:
     """Traffic of the company's own accounts; half of it is not flagged in the log itself."""
     insiders = [customer.customer_id for customer in customers if customer.is_internal]
     for request_class, count in INTERNAL_PER_MONTH.items():
         times = _times(rng, month, month, count, request_class)
-        senders = [
-            (insiders[position % len(insiders)], "", time) for position, time in enumerate(times)
-        ]
+        senders = [(insiders[position % len(insiders)], "", time) for position, time in enumerate(times)]
         for position, attempt in enumerate(_serve(rng, request_class, senders)):
             attempt.is_internal = position % 2 == 0
             yield attempt
@@ -353,9 +326,7 @@ def _test_month(rng: np.random.Generator, spells: list[Spell], month: Period) ->
     """Support staff testing on the account of the largest seat customer."""
     account = next(spell for spell in spells if spell.plan_id == "seat")
     times = _times(rng, month, month, TEST_PER_MONTH, CHAT)
-    for attempt in _serve(
-        rng, CHAT, [(account.customer.customer_id, "seat", time) for time in times]
-    ):
+    for attempt in _serve(rng, CHAT, [(account.customer.customer_id, "seat", time) for time in times]):
         attempt.is_internal = True
         yield attempt
 
@@ -385,25 +356,12 @@ def _link_transactions(rng: np.random.Generator, firsts: list[Attempt]) -> None:
 def _plant_single_cases(firsts: list[Attempt]) -> None:
     """Logged prices, wrong totals and accelerator time that nobody measured or profiled."""
     for first in firsts:
-        if (
-            first.recipe.request_class == CONTRACT
-            and first.customer_id == company.NEGOTIATED_CUSTOMER
-        ):
+        if first.recipe.request_class == CONTRACT and first.customer_id == company.NEGOTIATED_CUSTOMER:
             first.unit_revenue = company.NEGOTIATED_CONTRACT_PRICE
-    quiet = [
-        first
-        for first in firsts
-        if not first.retries and not first.is_cache_hit and not first.is_internal
-    ]
-    for first in [f for f in quiet if f.model == "gpt-4.1" and f.started_at.month == 2][
-        :MISCOUNTED_REQUESTS
-    ]:
+    quiet = [first for first in firsts if not first.retries and not first.is_cache_hit and not first.is_internal]
+    for first in [f for f in quiet if f.model == "gpt-4.1" and f.started_at.month == 2][:MISCOUNTED_REQUESTS]:
         first.total_offset = 7
-    late_llama = [
-        f
-        for f in quiet
-        if f.model == "llama-3.1-8b-instruct" and f.started_at.date() >= UNPROFILED_FROM
-    ]
+    late_llama = [f for f in quiet if f.model == "llama-3.1-8b-instruct" and f.started_at.date() >= UNPROFILED_FROM]
     for first in late_llama[:UNPROFILED_REQUESTS]:
         first.precision, first.charged_milliseconds, first.is_measured = "int4", 0, False
 
@@ -418,11 +376,7 @@ def _finish(rng: np.random.Generator, attempt: Attempt) -> None:
     attempt.ended_at = attempt.started_at + timedelta(seconds=1 if attempt.retries else duration)
     attempt.loaded_at = attempt.ended_at + timedelta(minutes=delay_minutes)
     opinion, score = rng.random(), rng.random()
-    if (
-        attempt.status == "succeeded"
-        and is_first
-        and attempt.recipe.request_class in (SUMMARISE, CHAT)
-    ):
+    if attempt.status == "succeeded" and is_first and attempt.recipe.request_class in (SUMMARISE, CHAT):
         attempt.outcome = "accepted" if opinion < 0.3 else "rejected" if opinion < 0.36 else ""
     if attempt.status == "succeeded" and opinion < 0.12 and attempt.recipe.request_class != SEARCH:
         attempt.quality_score = f"{0.8 + 0.2 * score:.2f}"

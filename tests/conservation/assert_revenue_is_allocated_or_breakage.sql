@@ -38,11 +38,23 @@ breakage as (
 
 entries as (
 
-    select plan_id, period_start_date, accrued_pico as amount_pico from accrued
+    select
+        plan_id,
+        period_start_date,
+        accrued_pico as amount_pico
+    from accrued
     union all
-    select plan_id, period_start_date, -allocated_pico as amount_pico from allocated
+    select
+        plan_id,
+        period_start_date,
+        -allocated_pico as amount_pico
+    from allocated
     union all
-    select plan_id, period_start_date, -breakage_pico as amount_pico from breakage
+    select
+        plan_id,
+        period_start_date,
+        -breakage_pico as amount_pico
+    from breakage
 
 )
 

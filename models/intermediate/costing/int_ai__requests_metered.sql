@@ -87,11 +87,12 @@ final as (
         requests.*,
         case
             when requests.is_compute_charged
-                then coalesce(
-                    requests.accelerator_microseconds,
-                    class_profiles.accelerator_microseconds,
-                    any_class_profiles.accelerator_microseconds
-                )
+                then
+                    coalesce(
+                        requests.accelerator_microseconds,
+                        class_profiles.accelerator_microseconds,
+                        any_class_profiles.accelerator_microseconds
+                    )
         end as charged_accelerator_microseconds,
         case
             when not requests.is_compute_charged then null

@@ -106,7 +106,7 @@ ranked as (
             partition by
                 segments.provider, segments.model, segments.service_tier, segments.region,
                 segments.context_from_tokens, segments.context_to_tokens, segments.valid_from, matches.meter
-            order by matches.region_rank, matches.valid_from desc
+            order by matches.region_rank asc, matches.valid_from desc
         ) as rate_rank
     from segments
     inner join matches

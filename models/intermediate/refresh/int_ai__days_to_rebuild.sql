@@ -54,7 +54,7 @@ final as (
             days.has_source_without_load_time
             and days.request_date > {{ dbt.dateadd('day', '-' ~ var('late_arrival_days'), 'last_day.last_date') }}
         )
-        {% if var('rebuild_from', none) and var('rebuild_to', none) -%}
+        {%- if var('rebuild_from', none) and var('rebuild_to', none) %}
         or (
             days.request_date >= cast('{{ var("rebuild_from") }}' as date)
             and days.request_date <= cast('{{ var("rebuild_to") }}' as date)

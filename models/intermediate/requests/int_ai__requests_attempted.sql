@@ -33,7 +33,7 @@ anchors as (
                 later.log_date = earlier.log_date
                 or (
                     {{ dbt.datediff('earlier.log_date', 'later.log_date', 'day') }} = 1
-                    and earlier.attempt < later.attempt
+                    and later.attempt > earlier.attempt
                 )
             )
     group by later.source_relation, later.request_id, later.attempt, later.log_date
@@ -67,10 +67,14 @@ histories as (
         count(*) over whole_request as request_attempts,
         max(case when status = 'succeeded' then 1 else 0 end) over whole_request as has_succeeded,
         last_value(status) over whole_history as last_status,
-        {% for column in ['started_at', 'customer_id', 'plan_id', 'is_internal', 'endpoint', 'operation', 'model', 'tags'] -%}
-        first_value({{ column }}) over attempts_in_order as first_{{ column }}
-        {{- ',' if not loop.last }}
-        {% endfor %}
+        first_value(started_at) over attempts_in_order as first_started_at,
+        first_value(customer_id) over attempts_in_order as first_customer_id,
+        first_value(plan_id) over attempts_in_order as first_plan_id,
+        first_value(is_internal) over attempts_in_order as first_is_internal,
+        first_value(endpoint) over attempts_in_order as first_endpoint,
+        first_value(operation) over attempts_in_order as first_operation,
+        first_value(model) over attempts_in_order as first_model,
+        first_value(tags) over attempts_in_order as first_tags
     from anchored
     window
         whole_request as (partition by source_relation, request_id, request_date),
@@ -104,12 +108,14 @@ final as (
             as request_customer_id,
         case when histories.request_id is null then attempts.plan_id else histories.first_plan_id end
             as logged_plan_id,
-        {% for column in ['endpoint', 'operation', 'model', 'tags'] -%}
-        coalesce(
-            case when histories.request_id is null then attempts.{{ column }} else histories.first_{{ column }} end, ''
-        ) as class_{{ column }}
-        {{- ',' if not loop.last }}
-        {% endfor %}
+        coalesce(case when histories.request_id is null then attempts.endpoint else histories.first_endpoint end, '')
+            as class_endpoint,
+        coalesce(case when histories.request_id is null then attempts.operation else histories.first_operation end, '')
+            as class_operation,
+        coalesce(case when histories.request_id is null then attempts.model else histories.first_model end, '')
+            as class_model,
+        coalesce(case when histories.request_id is null then attempts.tags else histories.first_tags end, '')
+            as class_tags
     from attempts
     left join histories
         on

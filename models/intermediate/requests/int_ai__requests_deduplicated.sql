@@ -36,7 +36,7 @@ ranked as (
             partition by source_relation, log_date, request_id, attempt, is_retried
             order by
                 coalesce(loaded_at, cast('1900-01-01' as {{ dbt.type_timestamp() }})) desc,
-                started_at, status, output_tokens, uncached_input_tokens
+                started_at asc, status asc, output_tokens asc, uncached_input_tokens asc
         ) as delivery_rank
     from flagged
 

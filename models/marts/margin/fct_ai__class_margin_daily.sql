@@ -103,10 +103,10 @@ final as (
             when intervals.margin_per_unit + intervals.half_width < 0 then 'negative'
             else 'undecided'
         end as verdict,
-        not ({{ ai_unit_economics.is_final_period(
+        not {{ ai_unit_economics.is_final_period(
             ai_unit_economics.revenue_period_end(ai_unit_economics.revenue_period_start('classes.request_date')),
             'data_window.data_through_date'
-        ) }}) as is_provisional
+        ) }} as is_provisional
     from classes
     cross join data_window
     left join intervals
