@@ -37,12 +37,14 @@ def run_dbt(
 ) -> subprocess.CompletedProcess[str]:
     """Run dbt in a process of its own, with target and logs beside the database so that runs never collide."""
     work = database.parent / f"{database.stem}_dbt"
-    command = [str(DBT), *args, "--target-path", str(work / "target"), "--log-path", str(work / "logs")]
+    command = [str(DBT), *args]
     if variables is not None:
         command += ["--vars", json.dumps(variables)]
     environment = {
         **os.environ,
         "DBT_PROFILES_DIR": str(project_dir),
+        "DBT_TARGET_PATH": str(work / "target"),
+        "DBT_LOG_PATH": str(work / "logs"),
         "AI_UNIT_ECONOMICS_DATABASE": str(database),
         "DO_NOT_TRACK": "1",
         "NO_COLOR": "1",

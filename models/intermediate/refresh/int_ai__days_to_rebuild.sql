@@ -54,12 +54,11 @@ final as (
             days.has_source_without_load_time
             and days.request_date > {{ dbt.dateadd('day', '-' ~ var('late_arrival_days'), 'last_day.last_date') }}
         )
-        {%- if var('rebuild_from', none) and var('rebuild_to', none) %}
+        -- A range asked for by variables; without them it is empty.
         or (
-            days.request_date >= cast('{{ var("rebuild_from") }}' as date)
-            and days.request_date <= cast('{{ var("rebuild_to") }}' as date)
+            days.request_date >= cast('{{ var("rebuild_from", "9999-12-31") }}' as date)
+            and days.request_date <= cast('{{ var("rebuild_to", "1900-01-01") }}' as date)
         )
-        {%- endif %}
 
 )
 
