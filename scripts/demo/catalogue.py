@@ -19,8 +19,8 @@ def _rows(text: str) -> list[list[str]]:
 REQUEST_CLASSES = _rows("""
     document_summarise | Document summarise | Layout and summary | request     | documents | 3  | 0.20 | 0.85
     classify_text      | Classify text      | Label a short text | request     | routing   | 1  | 0.50 | 0.90
-    chat_reply         | Chat reply         | One turn of a chat | transaction | assistant | 2  | 0.30 | 0.80
-    code_review        | Code review        | Review of a change | request     | tools     | 4  | 0.20 | 0.85
+    chat_reply         | Chat reply         | One turn of a chat | request     | assistant | 2  | 0.30 | 0.80
+    code_review        | Code review        | Review of a change | transaction | tools     | 4  | 0.20 | 0.85
     semantic_search    | Semantic search    | Search by meaning  | request     | search    | 1  | 0.40 |
     contract_review    | Contract review    | Compare a contract | request     | documents | 10 | 0.25 | 0.90
 """)
