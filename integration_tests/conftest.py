@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from support import PROJECT, SHARED_DATA, run_dbt
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from support import read_duckdb, run_dbt
 from tables import COLUMNS, path_variables
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from support import DbtFailure, read_duckdb, read_mart, run_dbt
 from tables import CLASSES, RATES, RULES, path_variables, request, token_rate
 

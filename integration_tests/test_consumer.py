@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from support import PROJECT, manifest, read_duckdb, read_mart, run_dbt
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from oracle.inputs import Inputs
 from oracle.marts import Rows, compute
 from support import PROJECT, assert_same_rows, mart_names, read_mart

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+
 from conftest import Postgres
 from support import assert_same_rows, mart_names, read_mart, rows_of, run_dbt
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg2
 import pytest
+
 from conftest import Postgres
 from oracle.inputs import Raw, read_text
 from support import DBT, PROJECT, Row, assert_same_rows, mart_names, read_mart, rows_of, run_dbt

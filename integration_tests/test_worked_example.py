@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from support import Row, read_mart, run_dbt
 from tables import path_variables, request, token_rate
 

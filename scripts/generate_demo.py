@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
+
 from demo import bill, catalogue, company, invoices, load
 from demo.company import DEMO_PERIOD
 from demo.delivery import deliver
