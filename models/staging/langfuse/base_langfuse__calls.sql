@@ -1,5 +1,8 @@
 -- The observations that are one call of a model each. An agent or a generation that wraps others repeats their
 -- tokens, so only the innermost that state usage count; what states none counts where nothing else speaks for it.
+
+{{ config(materialized='table') }}
+
 {%- set levels = range(1, 13) %}
 
 with
