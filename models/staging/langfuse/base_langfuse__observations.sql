@@ -82,7 +82,7 @@ read as (
 
     select
         {{ ai_unit_economics.to_text('observation_id') }} as observation_id,
-        {{ ai_unit_economics.to_text('trace_id') }} as trace_id,
+        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('trace_id')) }} as trace_id,
         {{ ai_unit_economics.to_text('parent_observation_id') }} as parent_observation_id,
         upper({{ ai_unit_economics.to_text('observation_type') }}) as observation_type,
         {{ ai_unit_economics.to_text('observation_name') }} as observation_name,

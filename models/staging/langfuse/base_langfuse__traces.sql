@@ -21,10 +21,10 @@ source as (
 read as (
 
     select
-        {{ ai_unit_economics.to_text('trace_id') }} as trace_id,
+        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('trace_id')) }} as trace_id,
         {{ ai_unit_economics.to_text('trace_name') }} as trace_name,
-        {{ ai_unit_economics.to_text('user_id') }} as user_id,
-        {{ ai_unit_economics.to_text('session_id') }} as session_id,
+        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('user_id')) }} as user_id,
+        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('session_id')) }} as session_id,
         nullif({{ ai_unit_economics.json_object_text('tags') }}, '[]') as tags,
         {{ ai_unit_economics.to_timestamp_utc('updated_at') }} as updated_at
     from source

@@ -104,24 +104,62 @@ summed as (
 ),
 
 -- Google counts thoughts in the total only: what input and output leave open was thought, and is paid as output.
-final as (
+thought as (
 
     select
         *,
-        greatest(
-            total_input_tokens - cache_read_tokens - cache_write_5m_tokens - cache_write_1h_tokens,
-            least(input_usage_count, 0)
-        ) as uncached_input_tokens,
         case
             when lower(model) like '%gemini%'
                 then greatest(total_usage_count - total_input_tokens - known_output_tokens, 0)
             else 0
-        end as thought_tokens,
-        -- The total is Langfuse's own sum of all keys, or what the provider said: only the latter tells anything.
-        total_usage_count > 0
-        and total_usage_count <> input_usage_count + output_usage_count + input_beside + output_beside
-        + read_inside_count + write_inside_count + reasoning_inside_count as is_total_stated
+        end as thought_tokens
     from summed
+
+),
+
+final as (
+
+    select
+        observation_id,
+        trace_id,
+        parent_observation_id,
+        observation_type,
+        observation_name,
+        level,
+        model,
+        environment,
+        provider,
+        service_tier,
+        provided_cost,
+        unreadable_values,
+        greatest(
+            total_input_tokens - cache_read_tokens - cache_write_5m_tokens - cache_write_1h_tokens,
+            least(input_usage_count, 0)
+        ) as uncached_input_tokens,
+        cache_read_tokens,
+        cache_write_5m_tokens,
+        cache_write_1h_tokens,
+        known_output_tokens + thought_tokens as output_tokens,
+        greatest(reasoning_outside_count + reasoning_inside_count, thought_tokens) as reasoning_tokens,
+        -- A total that is Langfuse's own sum of all keys says nothing new; any other is the provider's.
+        case
+            when
+                total_usage_count > 0
+                and total_usage_count
+                <> input_usage_count + output_usage_count + input_beside + output_beside + read_inside_count
+                + write_inside_count + reasoning_inside_count
+                then greatest(total_usage_count - known_output_tokens - thought_tokens, 0)
+            else total_input_tokens
+        end as stated_total_input_tokens,
+        has_usage,
+        {{ ai_unit_economics.to_text('output_usage') }} is not null as has_output_usage,
+        is_generation,
+        has_unreadable_value,
+        has_infinite_value,
+        started_at,
+        ended_at,
+        updated_at
+    from thought
 
 )
 

@@ -41,9 +41,9 @@ final as (
         'langfuse' as source_relation,
         observation_id as request_id,
         cast(1 as bigint) as attempt,
-        {{ ai_unit_economics.identifier('coalesce(session_id, trace_id)') }} as transaction_id,
+        coalesce(session_id, trace_id) as transaction_id,
         parent_observation_id as parent_request_id,
-        {{ ai_unit_economics.identifier('user_id') }} as customer_id,
+        user_id as customer_id,
         cast(null as {{ dbt.type_string() }}) as plan_id,
 
         -- texts
@@ -73,12 +73,9 @@ final as (
         cache_read_tokens,
         cache_write_5m_tokens,
         cache_write_1h_tokens,
-        known_output_tokens + thought_tokens as output_tokens,
-        greatest(reasoning_outside_count + reasoning_inside_count, thought_tokens) as reasoning_tokens,
-        case
-            when is_total_stated then greatest(total_usage_count - known_output_tokens - thought_tokens, 0)
-            else total_input_tokens
-        end as stated_total_input_tokens,
+        output_tokens,
+        reasoning_tokens,
+        stated_total_input_tokens,
         cast(null as {{ ai_unit_economics.type_pico() }}) as accelerator_microseconds,
         cast(0 as bigint) as retrieval_calls,
         cast(0 as bigint) as vector_reads,
@@ -97,8 +94,8 @@ final as (
         and (
             not has_usage
             or (
-                {{ ai_unit_economics.to_text('output_usage') }} is null
-                and output_beside + thought_tokens = 0
+                not has_output_usage
+                and output_tokens = 0
                 and coalesce(observation_type, '') <> 'EMBEDDING'
                 and coalesce(lower(model) not like '%embed%', true)
             )

@@ -69,8 +69,8 @@ final as (
 
     select
         request_id,
-        session_id,
-        customer,
+        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('session_id')) }} as session_id,
+        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('customer')) }} as customer_id,
         call_type,
         model,
         model_group,

@@ -51,9 +51,9 @@ final as (
         'litellm' as source_relation,
         {{ ai_unit_economics.to_text('request_id') }} as request_id,
         1 + attempted_retries_count + attempted_fallbacks_count as attempt,
-        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('session_id')) }} as transaction_id,
+        session_id as transaction_id,
         cast(null as {{ dbt.type_string() }}) as parent_request_id,
-        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('customer')) }} as customer_id,
+        customer_id,
         cast(null as {{ dbt.type_string() }}) as plan_id,
 
         -- texts

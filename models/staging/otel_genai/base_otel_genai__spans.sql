@@ -16,10 +16,6 @@
         'openai.response.service_tier', 'gen_ai.openai.response.service_tier', 'openai.request.service_tier',
         'gen_ai.openai.request.service_tier',
     ],
-    'conversation_id': ['gen_ai.conversation.id', 'session.id', 'traceloop.association.properties.session_id'],
-    'customer': [
-        'user.id', 'enduser.id', 'traceloop.association.properties.user_id', 'gen_ai.user.id',
-    ],
     'error_type': ['error.type'],
     'input_tokens': [
         'gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens', 'llm.usage.prompt_tokens',
@@ -47,6 +43,10 @@
     ],
     'tracer_cost': ['gen_ai.usage.cost', 'gen_ai.usage.total_cost', 'operation.cost', 'llm.cost.total'],
 } %}
+{%- set identifiers = {
+    'conversation_id': ['gen_ai.conversation.id', 'session.id', 'traceloop.association.properties.session_id'],
+    'customer_id': ['user.id', 'enduser.id', 'traceloop.association.properties.user_id', 'gen_ai.user.id'],
+} %}
 
 with
 
@@ -73,12 +73,15 @@ with_attributes as (
 read as (
 
     select
-        {{ ai_unit_economics.to_text('trace_id') }} as trace_id,
+        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('trace_id')) }} as trace_id,
         {{ ai_unit_economics.to_text('span_id') }} as span_id,
         nullif({{ ai_unit_economics.to_text('parent_span_id') }}, '0000000000000000') as parent_span_id,
         {{ ai_unit_economics.to_text('name') }} as span_name,
         {{ ai_unit_economics.to_text('service_name') }} as service_name,
         upper({{ ai_unit_economics.to_text('status_code') }}) as status_code,
+        {% for column, names in identifiers.items() -%}
+        {{ ai_unit_economics.identifier(ai_unit_economics.otel_attribute(names)) }} as {{ column }},
+        {% endfor -%}
         {% for column, names in attributes.items() -%}
         {{ ai_unit_economics.otel_attribute(names) }} as {{ column }},
         {% endfor -%}

@@ -79,17 +79,57 @@ summed as (
 ),
 
 -- Google counts thoughts in the total only: what input and output leave open was thought, and is paid as output.
-final as (
+thought as (
 
     select
         *,
-        total_input_tokens - cached_count as uncached_input_tokens,
         case
             when lower(model) like '%gemini%'
                 then greatest(total_tokens_count - total_input_tokens - output_tokens_count, 0)
             else 0
         end as thought_tokens
     from summed
+
+),
+
+final as (
+
+    select
+        trace_id,
+        span_id,
+        parent_span_id,
+        conversation_id,
+        customer_id,
+        span_name,
+        service_name,
+        agent_name,
+        operation,
+        provider,
+        model,
+        service_tier,
+        status_code,
+        error_type,
+        tracer_cost,
+        unreadable_values,
+        total_input_tokens - cached_count as uncached_input_tokens,
+        read_tokens_count as cache_read_tokens,
+        write_tokens_count as cache_write_5m_tokens,
+        output_tokens_count + thought_tokens as output_tokens,
+        greatest(reasoning_tokens_count, thought_tokens) as reasoning_tokens,
+        case
+            when total_tokens_count > 0 and not is_cache_beside_input
+                then greatest(total_tokens_count - output_tokens_count - thought_tokens, 0)
+            else total_input_tokens
+        end as stated_total_input_tokens,
+        has_usage,
+        {{ ai_unit_economics.to_text('output_tokens') }} is not null as has_output_usage,
+        is_model_call,
+        has_unreadable_value,
+        has_infinite_value,
+        start_time,
+        end_time,
+        loaded_at
+    from thought
 
 )
 

@@ -27,9 +27,9 @@ final as (
         'otel_genai' as source_relation,
         coalesce(trace_id || '-', '') || span_id as request_id,
         cast(1 as bigint) as attempt,
-        {{ ai_unit_economics.identifier('coalesce(conversation_id, trace_id)') }} as transaction_id,
+        coalesce(conversation_id, trace_id) as transaction_id,
         coalesce(trace_id || '-', '') || parent_span_id as parent_request_id,
-        {{ ai_unit_economics.identifier('customer') }} as customer_id,
+        customer_id,
         cast(null as {{ dbt.type_string() }}) as plan_id,
 
         -- texts
@@ -56,16 +56,12 @@ final as (
 
         -- quantities
         uncached_input_tokens,
-        read_tokens_count as cache_read_tokens,
-        write_tokens_count as cache_write_5m_tokens,
+        cache_read_tokens,
+        cache_write_5m_tokens,
         cast(0 as bigint) as cache_write_1h_tokens,
-        output_tokens_count + thought_tokens as output_tokens,
-        greatest(reasoning_tokens_count, thought_tokens) as reasoning_tokens,
-        case
-            when total_tokens_count > 0 and not is_cache_beside_input
-                then greatest(total_tokens_count - output_tokens_count - thought_tokens, 0)
-            else total_input_tokens
-        end as stated_total_input_tokens,
+        output_tokens,
+        reasoning_tokens,
+        stated_total_input_tokens,
         cast(null as {{ ai_unit_economics.type_pico() }}) as accelerator_microseconds,
         cast(0 as bigint) as retrieval_calls,
         cast(0 as bigint) as vector_reads,
@@ -81,8 +77,8 @@ final as (
         and (
             not has_usage
             or (
-                output_tokens is null
-                and thought_tokens = 0
+                not has_output_usage
+                and output_tokens = 0
                 and coalesce(lower(operation) not in ('embeddings', 'embedding'), true)
                 and coalesce(lower(model) not like '%embed%', true)
             )
