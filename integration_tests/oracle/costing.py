@@ -1,0 +1,216 @@
+"""The cost of an attempt, from the rates that held when it started."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from oracle.inputs import Inputs, Raw
+from oracle.intake import Attempt
+from oracle.values import day_of, holds, integer, rounded, scaled, text
+
+METERS = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
+REPORTING_CURRENCY = "USD"
+
+
+class Exchange:
+    """Exchange rates to the reporting currency, each valid until the next one of its currency."""
+
+    def __init__(self, rows: Raw) -> None:
+        """Sort the rates of each currency by day."""
+        self.rates: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
+        for row in rows:
+            if row["to_currency_code"].upper() == REPORTING_CURRENCY:
+                rate = Fraction(scaled(row["rate"], 9), 10**9)
+                self.rates[row["from_currency_code"].upper()].append((day_of(row["rate_date"]), rate))
+        for rates in self.rates.values():
+            rates.sort()
+
+    def convert(self, pico: int | None, currency: str | None, day: date) -> int | None:
+        """Return an amount in the reporting currency; None where no rate is known."""
+        if pico is None or currency == REPORTING_CURRENCY:
+            return pico
+        rates = self.rates.get(currency or "", [])
+        position = bisect_right([start for start, _ in rates], day)
+        return rounded(pico * rates[position - 1][1]) if position else None
+
+
+class Rates:
+    """The rate cards, looked up as of a moment."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        """Index token rates by model."""
+        self.inputs = inputs
+        self.tokens: dict[tuple, Raw] = defaultdict(list)
+        for row in inputs["token_rates"]:
+            tier = (text(row["service_tier"]) or "standard").lower()
+            self.tokens[row["provider"], row["model"], tier].append(row)
+
+    def token_card(self, attempt: Attempt, total_input: int) -> dict[str, dict[str, str]]:
+        """Return the rate row of each meter: a region's own before the general one."""
+        card: dict[str, dict[str, str]] = {}
+        for row in self.tokens[attempt["provider"], attempt["model"], attempt["service_tier"]]:
+            ceiling = integer(row["context_to_tokens"])
+            fits = (integer(row["context_from_tokens"]) or 0) <= total_input and (
+                ceiling is None or total_input < ceiling
+            )
+            region = text(row["region"])
+            if not fits or not holds(row, attempt["started_at"]) or region not in (None, attempt["region"]):
+                continue
+            if row["meter"] not in card or region is not None:
+                card[row["meter"]] = row
+        return card
+
+    def accelerator(self, attempt: Attempt) -> dict[str, str] | None:
+        """Return the hourly rate of the hardware: the region's own before the general one."""
+        fitting = [
+            row
+            for row in self.inputs["accelerator_rates"]
+            if row["hardware"] == attempt["hardware"]
+            and text(row["region"]) in (None, attempt["region"])
+            and holds(row, attempt["started_at"])
+        ]
+        return max(fitting, key=lambda row: text(row["region"]) is not None, default=None)
+
+    def retrieval(self, meter: str, attempt: Attempt) -> dict[str, str] | None:
+        """Return the rate of a retrieval meter."""
+        rows = self.inputs["retrieval_rates"]
+        return next((row for row in rows if row["meter"] == meter and holds(row, attempt["started_at"])), None)
+
+    def profile(self, attempt: Attempt, request_class: str, model: str | None) -> int | None:
+        """Return the profiled microseconds per request of a class, model, hardware and precision."""
+        for row in self.inputs["compute_profiles"]:
+            if (
+                (row["request_class"], row["model"], row["hardware"]) == (request_class, model, attempt["hardware"])
+                and text(row["precision"]) == attempt["precision"]
+                and holds(row, attempt["started_at"])
+            ):
+                return scaled(row["accelerator_seconds"], 6)
+        return None
+
+
+def token_basis(attempt: Attempt, card: dict) -> str:
+    """Say how the tokens of the attempt's model are paid for."""
+    if attempt["is_cache_hit"]:
+        return "cache_hit"
+    if card:
+        return "token_rate"
+    if attempt["hardware"] and attempt["accelerator_model"] in (None, attempt["model"]):
+        return "accelerator_time"
+    if not any(attempt[f"{meter}_tokens"] for meter in METERS):
+        return "no_tokens"
+    if attempt["reported_cost"] is not None and attempt["reported_cost_source"] == "provider":
+        return "reported_cost"
+    return "unknown"
+
+
+def price_tokens(attempt: Attempt, card: dict, basis: str, exchange: Exchange, day: date) -> tuple[dict, bool]:
+    """Return the four token components and whether a used meter has no rate."""
+    if basis != "token_rate":
+        amount = None if basis in ("reported_cost", "unknown") else 0
+        return dict.fromkeys(("uncached_input", "cache_read", "cache_write", "output"), amount), False
+    amounts: dict[str, int | None] = {}
+    currency = max(row["currency_code"].upper() for row in card.values())
+    for meter in METERS:
+        tokens = attempt[f"{meter}_tokens"]
+        rate = scaled(card[meter]["rate_per_million_tokens"], 6) if meter in card else None
+        amounts[meter] = 0 if tokens == 0 else None if rate is None else tokens * rate
+    writes = (amounts["cache_write_5m"], amounts["cache_write_1h"])
+    native = {
+        "uncached_input": amounts["uncached_input"],
+        "cache_read": amounts["cache_read"],
+        "cache_write": None if None in writes else sum(writes),
+        "output": amounts["output"],
+    }
+    converted = {name: exchange.convert(amount, currency, day) for name, amount in native.items()}
+    return converted, None in native.values()
+
+
+def total(amounts: list[int | None]) -> int | None:
+    """Add amounts; an unknown one makes the sum unknown."""
+    return None if None in amounts else sum(amounts)
+
+
+def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
+    """Return every cost figure of an attempt."""
+    day = attempt.request.date
+    parts = sum(attempt[f"{meter}_tokens"] for meter in METERS[:4])
+    stated = attempt["total_input_tokens"]
+    total_input = parts if stated is None else stated
+    card = rates.token_card(attempt, total_input)
+    basis = token_basis(attempt, card)
+    components, lacks_meter = price_tokens(attempt, card, basis, exchange, day)
+    token_cost = total(list(components.values()))
+    if basis == "reported_cost":
+        token_cost = exchange.convert(attempt["reported_cost"], attempt["reported_cost_currency_code"], day)
+
+    computing_model = attempt["accelerator_model"] or attempt["model"]
+    own_time = computing_model == attempt["model"] or computing_model is None or attempt["model"] is None
+    charges_time = bool(
+        attempt["hardware"] and not attempt["is_cache_hit"] and not (basis == "token_rate" and own_time)
+    )
+    time, source, rate = None, None, None
+    compute_cost: int | None = 0
+    if charges_time:
+        measured = attempt["accelerator_seconds"]
+        candidates = {
+            "measured": None if measured is None else rounded(Fraction(measured, 10**6)),
+            "profiled": rates.profile(attempt, attempt.request.request_class, computing_model),
+            "estimated": rates.profile(attempt, "*", computing_model),
+        }
+        source = next((name for name, value in candidates.items() if value is not None), None)
+        time = candidates.get(source) if source else None
+        rate = rates.accelerator(attempt)
+        native = (
+            None
+            if time is None or rate is None
+            else rounded(Fraction(time * scaled(rate["rate_per_hour"]), 3_600_000_000))
+        )
+        compute_cost = exchange.convert(native, rate and rate["currency_code"].upper(), day)
+
+    retrieval: list[int | None] = []
+    lacks_retrieval_rate = False
+    for meter, name in (("retrieval_call", "retrieval_calls"), ("vector_read", "vector_reads")):
+        if attempt["is_cache_hit"] or attempt[name] == 0:
+            retrieval.append(0)
+            continue
+        row = rates.retrieval(meter, attempt)
+        lacks_retrieval_rate |= row is None
+        native = row and attempt[name] * scaled(row["rate_per_call"])
+        retrieval.append(exchange.convert(native, row and row["currency_code"].upper(), day))
+    retrieval_cost = total(retrieval)
+
+    third_party = 0 if attempt["is_cache_hit"] else attempt["third_party_cost"] or 0
+    third_party_cost = exchange.convert(third_party, attempt["third_party_currency_code"], day) if third_party else 0
+    cost = total([token_cost, compute_cost, retrieval_cost, third_party_cost])
+
+    reason = None
+    if cost is None:
+        reason = next(
+            name
+            for name, applies in {
+                "no_token_rate": basis == "unknown",
+                "no_meter_rate": lacks_meter,
+                "no_accelerator_seconds": charges_time and time is None,
+                "no_accelerator_rate": charges_time and rate is None,
+                "no_retrieval_rate": lacks_retrieval_rate,
+                "no_fx_rate": True,
+            }.items()
+            if applies
+        )
+    status = "unpriced" if cost is None else "provider_reported" if basis == "reported_cost" else "rated"
+    return {
+        "total_input_tokens": total_input,
+        "has_token_mismatch": stated is not None and stated != parts,
+        "accelerator_microseconds": time,
+        "accelerator_seconds_source": source,
+        **{f"{name}_cost_pico": amount for name, amount in components.items()},
+        "token_cost_pico": token_cost,
+        "compute_cost_pico": compute_cost,
+        "retrieval_cost_pico": retrieval_cost,
+        "third_party_cost_pico": third_party_cost,
+        "cost_pico": cost,
+        "cost_status": status,
+        "unpriced_reason": reason,
+    }

@@ -1,0 +1,47 @@
+"""The raw files, as text."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+Raw = list[dict[str, str]]
+
+DEMO_INPUTS = (
+    "requests",
+    "customers",
+    "plans",
+    "subscriptions",
+    "invoice_lines",
+    "usage_prices",
+    "request_classes",
+    "class_rules",
+    "accelerator_rates",
+    "retrieval_rates",
+    "compute_profiles",
+    "fx_rates",
+)
+REFERENCE_INPUTS = ("token_rates", "student_t_quantiles")
+
+
+def read_text(path: Path) -> Raw:
+    """Return a CSV file's rows, every value as text and a missing one as empty text."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False).to_dict("records")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Every input of the package, by name."""
+
+    tables: dict[str, Raw]
+
+    def __getitem__(self, name: str) -> Raw:
+        """Return an input's rows."""
+        return self.tables[name]
+
+    @classmethod
+    def of_demo(cls, seeds: Path) -> "Inputs":
+        """Read the demo company and the reference data from the seeds folder."""
+        tables = {name: read_text(seeds / "demo" / f"demo_{name}.csv") for name in DEMO_INPUTS}
+        tables |= {name: read_text(seeds / "reference" / f"{name}.csv") for name in REFERENCE_INPUTS}
+        return cls(tables)

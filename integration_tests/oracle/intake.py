@@ -1,0 +1,250 @@
+"""From raw rows to attempts: what is usable, what is a duplicate, and which attempts are one request."""
+
+import fnmatch
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from oracle.inputs import Inputs, Raw
+from oracle.values import FIRST_MOMENT, INFINITE, LAST_MOMENT, Unreadable, flag, holds, integer, moment, scaled, text
+
+COUNTS = (
+    "attempt",
+    "uncached_input_tokens",
+    "cache_read_tokens",
+    "cache_write_5m_tokens",
+    "cache_write_1h_tokens",
+    "output_tokens",
+    "reasoning_tokens",
+    "total_input_tokens",
+    "retrieval_calls",
+    "vector_reads",
+)
+AMOUNTS = ("accelerator_seconds", "third_party_cost", "reported_cost", "unit_revenue", "quality_score")
+TIMES = ("started_at", "ended_at", "loaded_at")
+FLAGS = ("is_internal", "is_cache_hit")
+TEXTS = (
+    "request_id",
+    "transaction_id",
+    "customer_id",
+    "plan_id",
+    "endpoint",
+    "operation",
+    "provider",
+    "model",
+    "region",
+    "hardware",
+    "accelerator_model",
+    "precision",
+    "tags",
+)
+STATUSES = ("succeeded", "failed", "cancelled")
+SOURCE = "generic"
+
+
+@dataclass
+class Attempt:
+    """One accepted attempt; `request` is filled in when attempts are grouped."""
+
+    values: dict[str, Any]
+    request: "Request" = None  # type: ignore[assignment]
+    cost: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a typed value of the row."""
+        return self.values[name]
+
+
+@dataclass
+class Request:
+    """One logical request: its attempts in order."""
+
+    attempts: list[Attempt]
+    request_class: str = ""
+    plan_id: str = ""
+    segment: str = ""
+    opens_unit: bool = True
+
+    @property
+    def first(self) -> Attempt:
+        """The attempt that speaks for all."""
+        return self.attempts[0]
+
+    @property
+    def date(self) -> date:
+        """The day that the request counts on."""
+        return self.first["started_at"].date()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Source and id."""
+        return SOURCE, self.first["request_id"]
+
+    @property
+    def status(self) -> str:
+        """succeeded if any attempt did, else how the last one ended."""
+        if any(attempt["status"] == "succeeded" for attempt in self.attempts):
+            return "succeeded"
+        return self.attempts[-1]["status"]
+
+
+def parse(row: dict[str, str]) -> tuple[dict[str, Any], list[str], bool]:
+    """Return typed values, the unreadable ones as `column=value`, and whether a number is not finite."""
+    values: dict[str, Any] = {name: text(row[name]) for name in TEXTS}
+    unreadable: list[str] = []
+    readers = (
+        *((name, integer) for name in COUNTS),
+        *((name, scaled) for name in AMOUNTS),
+        *((name, moment) for name in TIMES),
+        *((name, flag) for name in FLAGS),
+    )
+    for name, reader in readers:
+        try:
+            values[name] = reader(row[name])
+        except Unreadable as problem:
+            values[name] = None
+            unreadable.append(f"{name}={problem}; ")
+    values["status"] = (text(row["status"]) or "").lower() or None
+    values["service_tier"] = (text(row["service_tier"]) or "standard").lower()
+    values["outcome"] = (text(row["outcome"]) or "").lower() or None
+    for name in ("third_party", "reported_cost", "unit_revenue"):
+        values[f"{name}_currency_code"] = (text(row[f"{name}_currency_code"]) or "USD").upper()
+    values["reported_cost_source"] = (text(row["reported_cost_source"]) or "").lower() or None
+    infinite = any(INFINITE.fullmatch(row[name].strip()) for name in (*COUNTS, *AMOUNTS))
+    values["attempt"] = 1 if values["attempt"] is None else values["attempt"]
+    for name in (*COUNTS[1:7], *COUNTS[8:]):
+        values[name] = values[name] or 0
+    return values, unreadable, infinite
+
+
+def reasons_against(values: dict[str, Any], unreadable: list[str], infinite: bool, row: dict[str, str]) -> list[str]:
+    """Return every reason for which a raw row cannot be used, in their fixed order."""
+    quantities = [values[name] or 0 for name in COUNTS[1:]]
+    costs = [values["third_party_cost"] or 0, values["reported_cost"] or 0]
+    seconds = values["accelerator_seconds"] or 0
+    latest = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
+    checks = {
+        "missing_request_id": values["request_id"] is None,
+        "missing_started_at": text(row["started_at"]) is None,
+        "unparsable_value": bool(unreadable) and not infinite,
+        "not_finite": infinite,
+        "negative_quantity": min(*quantities, *costs, seconds, values["attempt"] - 1) < 0,
+        "quantity_out_of_range": max(quantities) > 10**9
+        or seconds > 10**18
+        or max(*costs, abs(values["unit_revenue"] or 0)) > 10**18,
+        "unknown_status": values["status"] not in STATUSES,
+        "future_time": values["started_at"] is not None and values["started_at"] > latest,
+    }
+    return [reason for reason, applies in checks.items() if applies]
+
+
+def take_in(raw: Raw) -> tuple[list[Attempt], list[dict[str, Any]]]:
+    """Return accepted attempts, and rejected rows one per reason."""
+    deliveries: dict[tuple, Attempt] = {}
+    rejected = []
+    for row in raw:
+        values, unreadable, infinite = parse(row)
+        reasons = reasons_against(values, unreadable, infinite, row)
+        if reasons:
+            rejected += [
+                {
+                    "source_relation": SOURCE,
+                    "request_id": values["request_id"],
+                    "attempt": text(row["attempt"]),
+                    "started_at_text": text(row["started_at"]),
+                    "loaded_at_text": text(row["loaded_at"]),
+                    "reason": reason,
+                    "reason_number": number,
+                    "rejected_values": "".join(unreadable) or None,
+                    "log_date": values["started_at"].date() if values["started_at"] else None,
+                }
+                for number, reason in enumerate(reasons, 1)
+            ]
+            continue
+        key = values["started_at"].date(), values["request_id"], values["attempt"]
+        known = deliveries.get(key)
+        if known is None or (values["loaded_at"] or FIRST_MOMENT) > (known["loaded_at"] or FIRST_MOMENT):
+            deliveries[key] = Attempt(values)
+    return list(deliveries.values()), rejected
+
+
+def group(attempts: list[Attempt]) -> list[Request]:
+    """Put attempts of one id together: on one day, or on the day after one with a lower number."""
+    by_id: dict[str, list[Attempt]] = defaultdict(list)
+    for attempt in attempts:
+        by_id[attempt["request_id"]].append(attempt)
+    requests = []
+    for same_id in by_id.values():
+        days: dict[date, list[Attempt]] = defaultdict(list)
+        for attempt in same_id:
+            own = attempt["started_at"].date()
+            eve = own - timedelta(days=1)
+            began_before = any(
+                other["started_at"].date() == eve and other["attempt"] < attempt["attempt"] for other in same_id
+            )
+            days[eve if began_before else own].append(attempt)
+        for members in days.values():
+            request = Request(sorted(members, key=lambda each: (each["attempt"], each["started_at"].date())))
+            for member in members:
+                member.request = request
+            requests.append(request)
+    return requests
+
+
+def like(value: str | None, pattern: str) -> bool:
+    """Match SQL LIKE, where an empty pattern matches anything."""
+    if not text(pattern):
+        return True
+    shell = pattern.replace("*", "[*]").replace("?", "[?]").replace("%", "*").replace("_", "?")
+    return fnmatch.fnmatchcase(value or "", shell)
+
+
+def class_of(request: Request, rules: Raw) -> str:
+    """Return the class of the matching rule with the lowest priority, as of the request's start."""
+    first = request.first
+    matching = [
+        (integer(rule["priority"]), rule["rule_id"], rule["request_class"])
+        for rule in rules
+        if holds(rule, first["started_at"])
+        and all(like(first[name], rule[f"{name}_pattern"]) for name in ("endpoint", "operation", "model", "tags"))
+    ]
+    return min(matching)[2] if matching else "unclassified"
+
+
+def subscription_at(customer_id: str, at: datetime, subscriptions: Raw) -> dict[str, str] | None:
+    """Return the customer's subscription at a moment: of several, the one that started last."""
+    active = [
+        (moment(row["started_at"]) or FIRST_MOMENT, row["subscription_id"], row)
+        for row in subscriptions
+        if row["customer_id"] == customer_id
+        and (moment(row["started_at"]) or FIRST_MOMENT) <= at < (moment(row["ended_at"]) or LAST_MOMENT)
+    ]
+    return max(active, key=lambda each: each[:2])[2] if active else None
+
+
+def assign(requests: list[Request], inputs: Inputs) -> None:
+    """Give every request its class, plan and segment as of its start."""
+    internal = {row["customer_id"] for row in inputs["customers"] if flag(row["is_internal"])}
+    by_customer: dict[str, Raw] = defaultdict(list)
+    for row in inputs["subscriptions"]:
+        by_customer[row["customer_id"]].append(row)
+    for request in requests:
+        first = request.first
+        request.request_class = class_of(request, inputs["class_rules"])
+        own = subscription_at(first["customer_id"], first["started_at"], by_customer[first["customer_id"]])
+        request.plan_id = first["plan_id"] or (own["plan_id"] if own else "unassigned")
+        request.segment = "internal" if first["is_internal"] or first["customer_id"] in internal else "customer"
+
+
+def open_units(requests: list[Request], inputs: Inputs, timeout: timedelta = timedelta(hours=24)) -> None:
+    """Mark the requests that open a unit: all of them, but only the openers of transactions where those count."""
+    by_transaction = {row["request_class"] for row in inputs["request_classes"] if row["unit"] == "transaction"}
+    last_seen: dict[tuple[str, str], datetime] = {}
+    for request in sorted(requests, key=lambda each: (each.first["started_at"], each.first["request_id"])):
+        first = request.first
+        if request.request_class not in by_transaction or first["transaction_id"] is None:
+            continue
+        key = request.request_class, first["transaction_id"]
+        request.opens_unit = key not in last_seen or first["started_at"] > last_seen[key] + timeout
+        last_seen[key] = first["started_at"]

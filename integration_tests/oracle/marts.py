@@ -1,0 +1,376 @@
+"""Every mart, from the raw files."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+from oracle.costing import Exchange, Rates, price
+from oracle.customers import customer_values
+from oracle.facts import RequestFact
+from oracle.inputs import Inputs
+from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
+from oracle.margins import COMPONENTS, blended_gaps, class_margins
+from oracle.revenue import Revenue
+from oracle.values import flag, money, moment, ratio, scaled, text
+
+Rows = list[dict[str, Any]]
+
+
+def request_cost_rows(requests: list[Request]) -> Rows:
+    """Return fct_ai__request_costs."""
+    return [attempt_row(attempt) for request in requests for attempt in request.attempts]
+
+
+def attempt_row(attempt: Attempt) -> dict[str, Any]:
+    """Return one row of the ledger."""
+    request = attempt.request
+    is_first = attempt is request.first
+    fact = RequestFact(request, 0, 0)
+    copied = (
+        "request_id",
+        "attempt",
+        "transaction_id",
+        "endpoint",
+        "operation",
+        "provider",
+        "model",
+        "service_tier",
+        "region",
+        "hardware",
+        "accelerator_model",
+        "precision",
+        "status",
+        "outcome",
+        "uncached_input_tokens",
+        "cache_read_tokens",
+        "output_tokens",
+        "reasoning_tokens",
+        "started_at",
+        "ended_at",
+        "loaded_at",
+    )
+    quality = attempt["quality_score"]
+    return {
+        "source_relation": SOURCE,
+        **{name: attempt[name] for name in copied},
+        "customer_id": request.first["customer_id"],
+        "plan_id": request.plan_id,
+        "traffic_segment": request.segment,
+        "request_class": request.request_class,
+        "request_status": request.status if is_first else None,
+        "currency_code": "USD",
+        "request_attempts": len(request.attempts) if is_first else None,
+        "cache_write_tokens": attempt["cache_write_5m_tokens"] + attempt["cache_write_1h_tokens"],
+        **attempt.cost,
+        "request_cost_pico": fact.cost if is_first and fact.is_priced else None,
+        "unit_revenue_pico": attempt["unit_revenue"] if is_first else None,
+        "quality_score": None if quality is None else quality / 10**12,
+        "is_first_attempt": is_first,
+        "is_request_priced": fact.is_priced,
+        "is_cache_hit": bool(attempt["is_cache_hit"]),
+        "request_date": request.date,
+        "request_started_at": request.first["started_at"],
+    }
+
+
+def known_sum(values: list[int | None]) -> int | None:
+    """Add what is known; None where nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def request_rows(facts: list[RequestFact]) -> Rows:
+    """Return fct_ai__requests."""
+    rows = []
+    for fact in facts:
+        request, first = fact.request, fact.request.first
+        ends = [attempt["ended_at"] for attempt in request.attempts if attempt["ended_at"]]
+        cost = fact.cost if fact.is_priced else None
+        rows.append(
+            {
+                "source_relation": SOURCE,
+                **{
+                    name: first[name]
+                    for name in (
+                        "request_id",
+                        "transaction_id",
+                        "customer_id",
+                        "endpoint",
+                        "operation",
+                        "provider",
+                        "model",
+                    )
+                },
+                "plan_id": request.plan_id,
+                "traffic_segment": request.segment,
+                "request_class": request.request_class,
+                "request_status": request.status,
+                "currency_code": "USD",
+                "units": fact.units,
+                "attempts": len(request.attempts),
+                "total_input_tokens": sum(each.cost["total_input_tokens"] for each in request.attempts),
+                "output_tokens": sum(each["output_tokens"] for each in request.attempts),
+                **{
+                    f"{name}_cost": money(known_sum([each.cost[f"{name}_cost_pico"] for each in request.attempts]))
+                    for name in COMPONENTS
+                },
+                "cost": money(cost),
+                "pooled_revenue": money(fact.pooled_revenue),
+                "direct_revenue": money(fact.direct_revenue),
+                "revenue": money(fact.revenue),
+                "contribution_margin": None if cost is None else money(fact.revenue - cost),
+                "is_priced": fact.is_priced,
+                "is_cache_hit": bool(first["is_cache_hit"]),
+                "request_date": request.date,
+                "started_at": min(each["started_at"] for each in request.attempts),
+                "ended_at": max(ends, default=None),
+            }
+        )
+    return rows
+
+
+def transaction_rows(facts: list[RequestFact], inputs: Inputs, timeout: timedelta = timedelta(hours=24)) -> Rows:
+    """Return fct_ai__transactions."""
+    by_transaction = {row["request_class"] for row in inputs["request_classes"] if row["unit"] == "transaction"}
+    last_request = max(fact.request.first["started_at"] for fact in facts)
+    runs: dict[tuple[str, str], list[list[RequestFact]]] = defaultdict(list)
+    for fact in sorted(facts, key=lambda each: (each.request.first["started_at"], each.request.first["request_id"])):
+        transaction_id = fact.request.first["transaction_id"]
+        if fact.request.request_class in by_transaction and transaction_id is not None:
+            own = runs[fact.request.request_class, transaction_id]
+            if fact.units:
+                own.append([])
+            own[-1].append(fact)
+    rows = []
+    for (name, transaction_id), own in runs.items():
+        for number, members in enumerate(own, 1):
+            opener, last = members[0].request, members[-1].request
+            is_priced = all(fact.is_priced for fact in members)
+            cost = sum(fact.cost for fact in members) if is_priced else None
+            revenue = sum(fact.revenue for fact in members)
+            rows.append(
+                {
+                    "source_relation": SOURCE,
+                    "request_class": name,
+                    "transaction_id": transaction_id,
+                    "transaction_number": number,
+                    "customer_id": opener.first["customer_id"],
+                    "plan_id": opener.plan_id,
+                    "traffic_segment": opener.segment,
+                    "currency_code": "USD",
+                    "requests": len(members),
+                    "attempts": sum(len(fact.request.attempts) for fact in members),
+                    "revenue": money(revenue),
+                    "cost": money(cost),
+                    "contribution_margin": None if cost is None else money(revenue - cost),
+                    "is_open": last.first["started_at"] + timeout > last_request,
+                    "opened_date": opener.date,
+                    "opened_at": opener.first["started_at"],
+                    "last_request_at": last.first["started_at"],
+                }
+            )
+    return rows
+
+
+def daily_rows(facts: list[RequestFact]) -> Rows:
+    """Return fct_ai__requests_daily."""
+    groups: dict[tuple, list[tuple[RequestFact, Attempt]]] = defaultdict(list)
+    for fact in facts:
+        request = fact.request
+        for attempt in request.attempts:
+            key = (
+                SOURCE,
+                request.date,
+                request.segment,
+                request.request_class,
+                request.plan_id,
+                request.first["customer_id"],
+                attempt["provider"],
+                attempt["model"],
+                attempt["precision"],
+                fact.is_priced,
+            )
+            groups[key].append((fact, attempt))
+    names = (
+        "source_relation",
+        "request_date",
+        "traffic_segment",
+        "request_class",
+        "plan_id",
+        "customer_id",
+        "provider",
+        "model",
+        "precision",
+        "is_request_priced",
+    )
+    rows = []
+    for key, members in groups.items():
+        firsts = [fact for fact, attempt in members if attempt is fact.request.first]
+        openers = [fact.request.first["request_id"] for fact in firsts if fact.units]
+        succeeded = [fact.request for fact in firsts if fact.request.status == "succeeded"]
+        attempts = [attempt for _, attempt in members]
+        rows.append(
+            {
+                **dict(zip(names, key, strict=True)),
+                "currency_code": "USD",
+                "first_unit_request_id": min(openers, default=None),
+                "units": len(openers),
+                "requests": len(firsts),
+                "attempts": len(attempts),
+                "succeeded_requests": len(succeeded),
+                "usage_priced_requests": sum(request.first["unit_revenue"] is None for request in succeeded),
+                "cache_hit_requests": sum(bool(fact.request.first["is_cache_hit"]) for fact in firsts),
+                "uncached_input_tokens": sum(each["uncached_input_tokens"] for each in attempts),
+                "cache_read_tokens": sum(each["cache_read_tokens"] for each in attempts),
+                "cache_write_tokens": sum(
+                    each["cache_write_5m_tokens"] + each["cache_write_1h_tokens"] for each in attempts
+                ),
+                "output_tokens": sum(each["output_tokens"] for each in attempts),
+                "accelerator_microseconds": sum(each.cost["accelerator_microseconds"] or 0 for each in attempts),
+                "measured_accelerator_microseconds": sum(
+                    each.cost["accelerator_microseconds"] or 0
+                    for each in attempts
+                    if each.cost["accelerator_seconds_source"] == "measured"
+                ),
+                **{
+                    name: sum(each.cost[name] or 0 for each in attempts)
+                    for name in (
+                        "uncached_input_cost_pico",
+                        "cache_read_cost_pico",
+                        "cache_write_cost_pico",
+                        "output_cost_pico",
+                        "token_cost_pico",
+                        "compute_cost_pico",
+                        "retrieval_cost_pico",
+                        "third_party_cost_pico",
+                        "cost_pico",
+                    )
+                },
+                "unit_revenue_pico": sum(fact.request.first["unit_revenue"] or 0 for fact in firsts),
+            }
+        )
+    return rows
+
+
+def unpriced_rows(requests: list[Request]) -> Rows:
+    """Return fct_ai__unpriced_usage."""
+    per_month: dict[date, int] = defaultdict(int)
+    groups: dict[tuple, list[Attempt]] = defaultdict(list)
+    for request in requests:
+        month = request.date.replace(day=1)
+        for attempt in request.attempts:
+            per_month[month] += 1
+            if attempt.cost["cost_status"] == "unpriced":
+                key = month, attempt["provider"], attempt["model"], attempt["service_tier"]
+                groups[*key, attempt.cost["unpriced_reason"]].append(attempt)
+    return [
+        {
+            "usage_month": month,
+            "provider": provider,
+            "model": model,
+            "service_tier": tier,
+            "unpriced_reason": reason,
+            "attempts": len(members),
+            "total_tokens": sum(each.cost["total_input_tokens"] + each["output_tokens"] for each in members),
+            "attempt_share": ratio(len(members), per_month[month]),
+            "first_seen_at": min(each["started_at"] for each in members),
+            "last_seen_at": max(each["started_at"] for each in members),
+        }
+        for (month, provider, model, tier, reason), members in groups.items()
+    ]
+
+
+def activity(requests: list[Request], name: str) -> dict[str, dict[str, Any]]:
+    """Count requests, and find the first and last day, by class, plan or customer."""
+    days: dict[str, list[date]] = defaultdict(list)
+    for request in requests:
+        values = {
+            "request_class": request.request_class,
+            "plan_id": request.plan_id,
+            "customer_id": request.first["customer_id"],
+        }
+        days[values[name]].append(request.date)
+    return {
+        key: {"requests": len(own), "first_request_date": min(own), "last_request_date": max(own)}
+        for key, own in days.items()
+    }
+
+
+def dimension(
+    seen: dict[str, dict[str, Any]], described: dict[str, dict[str, Any]], name: str, more: set[str] = frozenset()
+) -> Rows:
+    """Join what is described with what was seen."""
+    blank = dict.fromkeys(next(iter(described.values())))
+    unseen = {"requests": 0, "first_request_date": None, "last_request_date": None}
+    return [
+        {name: key, **described.get(key, blank), **seen.get(key, unseen), "is_described": key in described}
+        for key in {*seen, *described, *more} - {None}
+    ]
+
+
+def dimensions(requests: list[Request], inputs: Inputs) -> dict[str, Rows]:
+    """Return the three dimensions."""
+    classes = {
+        row["request_class"]: {
+            **{name: text(row[name]) for name in ("class_name", "description", "unit", "owner", "runbook_url")},
+            **{
+                name: money(scaled(row[name]))
+                for name in ("revenue_weight", "minimum_margin_ratio", "quality_floor")
+            },
+        }
+        for row in inputs["request_classes"]
+    }
+    plans = {
+        row["plan_id"]: {
+            **{name: text(row[name]) for name in ("plan_name", "plan_type", "currency_code", "billing_period")},
+            "list_price": money(scaled(row["list_price"])),
+        }
+        for row in inputs["plans"]
+    }
+    customers = {
+        row["customer_id"]: {
+            **{name: text(row[name]) for name in ("customer_name", "segment", "acquisition_channel", "currency_code")},
+            "acquisition_cost": money(scaled(row["acquisition_cost"])),
+            "is_internal": bool(flag(row["is_internal"])),
+            "signed_up_at": moment(row["signed_up_at"]),
+        }
+        for row in inputs["customers"]
+    }
+    paying = {text(row["customer_id"]) for name in ("subscriptions", "invoice_lines") for row in inputs[name]}
+    class_rows = dimension(activity(requests, "request_class"), classes, "request_class")
+    customer_rows = dimension(activity(requests, "customer_id"), customers, "customer_id", paying)
+    for row in class_rows:
+        row["unit"] = row["unit"] or "request"
+    for row in customer_rows:
+        row["is_internal"] = bool(row["is_internal"])
+    return {
+        "dim_ai__request_classes": class_rows,
+        "dim_ai__plans": dimension(activity(requests, "plan_id"), plans, "plan_id"),
+        "dim_ai__customers": customer_rows,
+    }
+
+
+def compute(inputs: Inputs) -> dict[str, Rows]:
+    """Return every mart by name."""
+    attempts, rejected = take_in(inputs["requests"])
+    requests = group(attempts)
+    assign(requests, inputs)
+    open_units(requests, inputs)
+    exchange, rates = Exchange(inputs["fx_rates"]), Rates(inputs)
+    for attempt in attempts:
+        attempt.cost = price(attempt, rates, exchange)
+    priced = {id(request): RequestFact(request, 0, 0).is_priced for request in requests}
+    revenue = Revenue(inputs, requests, priced, exchange)
+    facts = [RequestFact(each, revenue.pooled[id(each)], revenue.direct(each)) for each in requests]
+    return {
+        "fct_ai__request_costs": request_cost_rows(requests),
+        "fct_ai__requests": request_rows(facts),
+        "fct_ai__transactions": transaction_rows(facts, inputs),
+        "fct_ai__requests_daily": daily_rows(facts),
+        "fct_ai__class_margin_daily": class_margins(facts, revenue, inputs["student_t_quantiles"]),
+        "fct_ai__blended_gap_daily": blended_gaps(facts),
+        "fct_ai__customer_ltv": customer_values(facts, revenue, inputs),
+        "fct_ai__rejected_rows": rejected,
+        "fct_ai__unpriced_usage": unpriced_rows(requests),
+        **dimensions(requests, inputs),
+    }

@@ -1,0 +1,106 @@
+"""Revenue: accrued by day, shared over units, and earned directly."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from oracle.costing import Exchange
+from oracle.inputs import Inputs, Raw
+from oracle.intake import SOURCE, Request
+from oracle.values import LAST_MOMENT, day_of, days_between, scaled, text, truncated
+
+NO_PLAN, UNASSIGNED = "no_plan", "unassigned"
+
+
+def accrue(amount: int, start: date, end: date | None) -> dict[date, int]:
+    """Spread an amount evenly over the days of [start, end); the last day takes what is left over."""
+    days = days_between(start, end) if end and end > start else [start]
+    even = truncated(Fraction(amount, len(days)))
+    shares = dict.fromkeys(days, even)
+    shares[days[-1]] = amount - even * (len(days) - 1)
+    return shares
+
+
+@dataclass(frozen=True)
+class Accrual:
+    """One day of one invoice line, in the reporting currency."""
+
+    day: date
+    customer_id: str | None
+    plan_id: str
+    amount: int
+
+
+def accruals(inputs: Inputs, exchange: Exchange) -> list[Accrual]:
+    """Return every day of every invoice line; usage lines do not accrue."""
+    plan_of_subscription = {row["subscription_id"]: row["plan_id"] for row in inputs["subscriptions"]}
+    found = []
+    for line in inputs["invoice_lines"]:
+        if (text(line["line_type"]) or "subscription").lower() == "usage":
+            continue
+        start = day_of(line["service_start"]) or day_of(line["invoiced_at"])
+        end = day_of(line["service_end"]) if text(line["service_start"]) else None
+        plan = text(line["plan_id"]) or plan_of_subscription.get(line["subscription_id"]) or NO_PLAN
+        currency = line["currency_code"].upper()
+        for day, amount in accrue(scaled(line["net_amount"]), start, end).items():
+            found.append(Accrual(day, text(line["customer_id"]), plan, exchange.convert(amount, currency, day)))
+    return found
+
+
+def month_of(day: date) -> date:
+    """Return the first day of the month."""
+    return day.replace(day=1)
+
+
+def month_end(month: date) -> date:
+    """Return the first day of the next month."""
+    return month_of(month + timedelta(days=31))
+
+
+class Revenue:
+    """What every request earns."""
+
+    def __init__(self, inputs: Inputs, requests: list[Request], priced: dict[int, bool], exchange: Exchange) -> None:
+        """Share the accrued revenue of each plan and month over its units."""
+        self.exchange = exchange
+        self.usage_prices: Raw = inputs["usage_prices"]
+        self.data_through = max(request.date for request in requests)
+        self.accruals = [each for each in accruals(inputs, exchange) if each.day <= self.data_through]
+        self.accrued: dict[tuple[str, date], int] = defaultdict(int)
+        for each in self.accruals:
+            self.accrued[each.plan_id, month_of(each.day)] += each.amount
+        units: dict[tuple[str, date], list[Request]] = defaultdict(list)
+        for request in requests:
+            if request.segment == "customer" and request.plan_id != UNASSIGNED and request.opens_unit:
+                units[request.plan_id, month_of(request.date)].append(request)
+        self.pooled: dict[int, int] = defaultdict(int)
+        for key, sharing in units.items():
+            share = truncated(Fraction(self.accrued[key], len(sharing)))
+            heir = min(sharing, key=lambda each: (not priced[id(each)], SOURCE, each.first["request_id"]))
+            for request in sharing:
+                self.pooled[id(request)] = share
+            self.pooled[id(heir)] += self.accrued[key] - share * len(sharing)
+
+    def direct(self, request: Request) -> int:
+        """Return what the request itself earned: as logged, else the usage price where it succeeded."""
+        if request.segment != "customer":
+            return 0
+        if request.first["unit_revenue"] is not None:
+            currency = request.first["unit_revenue_currency_code"]
+            return self.exchange.convert(request.first["unit_revenue"], currency, request.date) or 0
+        if request.status != "succeeded":
+            return 0
+        for row in self.usage_prices:
+            start = day_of(row["valid_from"]) or date.min
+            end = day_of(row["valid_to"]) or LAST_MOMENT.date()
+            if (row["plan_id"], row["request_class"]) == (request.plan_id, request.request_class) and (
+                start <= request.date < end
+            ):
+                price = scaled(row["price_per_request"])
+                return self.exchange.convert(price, row["currency_code"].upper(), request.date) or 0
+        return 0
+
+    def is_provisional(self, day: date, late_arrival_days: int = 3) -> bool:
+        """Tell whether late rows may still come in the month of a day."""
+        return self.data_through < month_end(month_of(day)) + timedelta(days=late_arrival_days)

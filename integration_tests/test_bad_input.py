@@ -1,0 +1,152 @@
+"""Bad input meets a quarantined row, an open row, or a clear failure: never a wrong number or a lost row."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import DbtFailure, read_duckdb, read_mart, run_dbt
+from tables import CLASSES, RATES, RULES, path_variables, request, token_rate
+
+GOOD = request("good")
+REJECTED = {
+    "no_id": (request(""), "missing_request_id"),
+    "no_time": (request("no_time", started_at=""), "missing_started_at"),
+    "bad_time": (request("bad_time", started_at="2026-02-30T10:00:00Z"), "unparsable_value"),
+    "word_for_number": (request("word", output_tokens="many"), "unparsable_value"),
+    "fraction_of_token": (request("fraction", output_tokens="1.5"), "unparsable_value"),
+    "word_for_flag": (request("flag", is_internal="perhaps"), "unparsable_value"),
+    "infinity": (request("infinity", accelerator_seconds="inf"), "not_finite"),
+    "not_a_number": (request("nan", third_party_cost="NaN"), "not_finite"),
+    "negative": (request("negative", uncached_input_tokens=-5), "negative_quantity"),
+    "attempt_zero": (request("zeroth", attempt=0), "negative_quantity"),
+    "too_many": (request("too_many", output_tokens=10**10), "quantity_out_of_range"),
+    "no_status": (request("no_status", status=""), "unknown_status"),
+    "odd_status": (request("odd_status", status="perhaps"), "unknown_status"),
+    "future": (request("future", started_at="2199-01-01T00:00:00Z"), "future_time"),
+}
+OPEN = {
+    "unknown_model": request("unknown_model", model="two"),
+    "no_customer": request("no_customer", customer_id=""),
+    "before_subscription": request("early", started_at="2026-03-01T12:00:00Z"),
+    "no_class": request("no_class", endpoint="/v2/other"),
+}
+TABLES: dict[str, list[dict[str, Any]]] = {
+    "token_rates": RATES,
+    "request_classes": CLASSES,
+    "class_rules": RULES,
+    "subscriptions": [
+        {"subscription_id": "s1", "customer_id": "c1", "plan_id": "pro", "started_at": "2026-03-05T00:00:00Z"}
+    ],
+    "requests": [GOOD, dict(GOOD), *(row for row, _ in REJECTED.values()), *OPEN.values()],
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One good request, delivered twice, among every kind of bad one."""
+    folder = tmp_path_factory.mktemp("bad_input")
+    database = folder / "bad.duckdb"
+    run_dbt("build", database=database, variables=path_variables(folder, TABLES))
+    return database
+
+
+@pytest.mark.parametrize("case", REJECTED)
+def test_unusable_row_is_quarantined_with_its_reason(case: str, built: Path) -> None:
+    """One row of fct_ai__rejected_rows says why; no request comes of it."""
+    row, reason = REJECTED[case]
+    found = [
+        each["reason"]
+        for each in read_mart(built, "fct_ai__rejected_rows")
+        if each["request_id"] == (row["request_id"] or None)
+    ]
+    assert found == [reason]
+    accepted = {each["request_id"] for each in read_mart(built, "fct_ai__request_costs")}
+    assert row["request_id"] not in accepted
+
+
+def test_row_counts_add_up(built: Path) -> None:
+    """Raw rows are accepted, duplicate or rejected."""
+    accepted = len(read_mart(built, "fct_ai__request_costs"))
+    rejected = sum(row["reason_number"] == 1 for row in read_mart(built, "fct_ai__rejected_rows"))
+    assert (accepted, rejected) == (1 + len(OPEN), len(REJECTED))
+    assert accepted + rejected + 1 == len(TABLES["requests"])
+
+
+def one(built: Path, request_id: str) -> dict[str, Any]:
+    """Return one request."""
+    (row,) = read_duckdb(built, f"select * from fct_ai__requests where request_id = '{request_id}'")
+    return row
+
+
+def test_good_request_is_priced(built: Path) -> None:
+    """1,000 x 2.50 and 100 x 10.00 per million: 0.0035."""
+    assert one(built, "good")["cost"] == Decimal("0.0035")
+
+
+def test_unknown_model_is_unpriced_and_listed(built: Path) -> None:
+    """Its cost is NULL, not zero, and fct_ai__unpriced_usage names it."""
+    assert one(built, "unknown_model")["cost"] is None
+    (row,) = read_mart(built, "fct_ai__unpriced_usage")
+    assert (row["model"], row["unpriced_reason"], row["attempts"]) == ("two", "no_token_rate", 1)
+
+
+def test_request_without_customer_or_subscription_has_no_plan(built: Path) -> None:
+    """Both are shown under `unassigned` and keep their cost."""
+    for request_id in ("no_customer", "early"):
+        row = one(built, request_id)
+        assert (row["plan_id"], row["revenue"], row["cost"]) == ("unassigned", 0, Decimal("0.0035"))
+    assert one(built, "good")["plan_id"] == "pro"
+
+
+def test_request_that_no_rule_matches_is_unclassified(built: Path) -> None:
+    """It is shown, not dropped."""
+    assert one(built, "no_class")["request_class"] == "unclassified"
+
+
+def build_with(folder: Path, **tables: list[dict[str, Any]]) -> str:
+    """Build with some inputs replaced, and return what the failing run printed."""
+    with pytest.raises(DbtFailure) as failure:
+        run_dbt(
+            "build",
+            database=folder / "replaced.duckdb",
+            variables=path_variables(folder, {**TABLES, "requests": [GOOD], **tables}),
+        )
+    return str(failure.value)
+
+
+def test_overlapping_rates_fail_by_name(tmp_path: Path) -> None:
+    """Two prices at one time are nobody's guess."""
+    twice = [*RATES, token_rate("output", "12.00", valid_from="2026-02-01")]
+    assert "no_overlapping_validity_stg_reference__token_rates" in build_with(tmp_path, token_rates=twice)
+
+
+def test_validity_that_ends_before_it_begins_fails(tmp_path: Path) -> None:
+    """Such a row would never apply, silently."""
+    reversed_rate = [*RATES, token_rate("cache_read", "1", valid_from="2026-02-01", valid_to="2026-01-01")]
+    assert "no_overlapping_validity_stg_reference__token_rates" in build_with(tmp_path, token_rates=reversed_rate)
+
+
+def test_two_customers_of_one_id_fail(tmp_path: Path) -> None:
+    """They would double every request."""
+    assert "unique_stg_generic__customers_customer_id" in build_with(
+        tmp_path, customers=[{"customer_id": "c1"}, {"customer_id": "c1"}]
+    )
+
+
+def test_too_many_rejected_rows_fail(tmp_path: Path) -> None:
+    """Above rejected_row_limit a broken loader is likelier than bad luck."""
+    variables = path_variables(tmp_path, TABLES) | {"rejected_row_limit": len(REJECTED) - 1}
+    with pytest.raises(DbtFailure, match="rejected_row_limit"):
+        run_dbt("build", database=tmp_path / "limit.duckdb", variables=variables)
+
+
+def test_rule_that_matches_nothing_is_a_warning(tmp_path: Path) -> None:
+    """A rule for a class that nobody described, or that no request meets, is named."""
+    idle = [*RULES, {"rule_id": "idle", "priority": 2, "request_class": "answer", "endpoint_pattern": "/nowhere"}]
+    done = run_dbt(
+        "build",
+        database=tmp_path / "idle.duckdb",
+        variables=path_variables(tmp_path, {**TABLES, "requests": [GOOD], "class_rules": idle}),
+    )
+    assert "WARN 1 class_rule_matches_nothing" in done.stdout

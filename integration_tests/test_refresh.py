@@ -1,0 +1,296 @@
+"""A nightly refresh leaves every mart as a full refresh would, whatever came late and however a run ended."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from conftest import Postgres
+from oracle.inputs import Raw, read_text
+from support import DBT, PROJECT, Row, assert_same_rows, mart_names, read_mart, rows_of, run_dbt
+from tables import COLUMNS, SEEDS
+
+HISTORY_ONLY = {"fct_ai__restatements"}
+FIRST_DAY, LAST_DAY = "2026-02-15", "2026-04-30"
+
+
+def day_of(row: dict[str, str]) -> str:
+    """Return the day on which a raw row says it started."""
+    return row["started_at"][:10]
+
+
+def log_until(day: str) -> Raw:
+    """Return the demo's raw log from the first day of the scenario to a day."""
+    rows = read_text(SEEDS / "demo" / "demo_requests.csv")
+    return [row for row in rows if FIRST_DAY <= day_of(row) <= day]
+
+
+def loaded_on(row: dict[str, str], day: str, **changes: str) -> dict[str, str]:
+    """Return the same event, delivered on a later day and perhaps corrected."""
+    return {**row, "loaded_at": f"{day}T06:00:00Z", **changes}
+
+
+def nights() -> Iterator[tuple[str, Raw, Raw]]:
+    """Yield what happens each night: its name, the whole raw log, and the token rates."""
+    rates = read_text(SEEDS / "reference" / "token_rates.csv")
+    everything = log_until(LAST_DAY)
+    pick = [row for row in everything if row["status"] == "succeeded" and row["model"] == "gpt-4o"]
+    held_back = [pick[-1], pick[-400], pick[20]]
+    held_ids = {row["request_id"] for row in held_back}
+    on_time = [row for row in everything if row["request_id"] not in held_ids]
+
+    log = [row for row in on_time if day_of(row) <= "2026-04-28"]
+    yield "first build", log, rates
+
+    log = [row for row in on_time if day_of(row) <= "2026-04-29"]
+    yield "one new day", log, rates
+
+    log = [*on_time, *(loaded_on(row, "2026-05-01") for row in held_back)]
+    yield "a new day, and rows that are one, ten and sixty days late", log, rates
+
+    again = [loaded_on(row, "2026-05-02") for row in on_time[100:140]]
+    corrected = [loaded_on(on_time[3000], "2026-05-02", output_tokens="4321")]
+    log = [*log, *again, *corrected]
+    yield "duplicates delivered again, and a corrected request", log, rates
+
+    dearer = []
+    for row in rates:
+        if (row["model"], row["meter"], row["service_tier"], row["valid_to"]) == ("gpt-4o", "output", "standard", ""):
+            dearer.append({**row, "valid_to": "2026-04-10"})
+            dearer.append({**row, "valid_from": "2026-04-10", "rate_per_million_tokens": "11.00"})
+        else:
+            dearer.append(row)
+    assert len(dearer) == len(rates) + 1
+    yield "a price that changed three weeks ago", log, dearer
+
+    yield "an empty night", log, dearer
+
+
+def write(path: Path, name: str, rows: Raw) -> None:
+    """Write an input as CSV."""
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS[name])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+class OnDuckdb:
+    """The scenario on DuckDB: inputs are files."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep one database that is refreshed every night and one that is built anew."""
+        self.folder = folder
+        self.refreshed, self.rebuilt = folder / "refreshed.duckdb", folder / "rebuilt.duckdb"
+        self.variables = {
+            "requests_path": str(folder / "requests.csv"),
+            "token_rates_path": str(folder / "token_rates.csv"),
+        }
+        run_dbt("seed", database=self.refreshed)
+        run_dbt("seed", database=self.rebuilt)
+
+    def load(self, log: Raw, rates: Raw) -> None:
+        """Put a night's raw tables in place."""
+        write(self.folder / "requests.csv", "requests", log)
+        write(self.folder / "token_rates.csv", "token_rates", rates)
+
+    def refresh(self) -> None:
+        """Run as every night."""
+        run_dbt("run", database=self.refreshed, variables=self.variables)
+
+    def rebuild(self) -> None:
+        """Run as if for the first time."""
+        run_dbt("run", "--full-refresh", database=self.rebuilt, variables=self.variables)
+
+    def start(self) -> subprocess.Popen:
+        """Start a nightly run without waiting for it."""
+        return subprocess.Popen(
+            [str(DBT), "run", "--vars", json.dumps(self.variables), "--target-path", str(self.folder / "killed")],
+            cwd=PROJECT,
+            env={
+                **os.environ,
+                "DBT_PROFILES_DIR": str(PROJECT),
+                "AI_UNIT_ECONOMICS_DATABASE": str(self.refreshed),
+                "DBT_LOG_PATH": str(self.folder / "killed_logs"),
+            },
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def marts(self) -> list[str]:
+        """Name the marts to compare."""
+        return [name for name in mart_names(self.refreshed) if name not in HISTORY_ONLY]
+
+    def both(self, mart: str) -> tuple[list[Row], list[Row]]:
+        """Return a mart as rebuilt and as refreshed."""
+        return read_mart(self.rebuilt, mart), read_mart(self.refreshed, mart)
+
+    def restatements(self) -> list[Row]:
+        """Return what was restated."""
+        return read_mart(self.refreshed, "fct_ai__restatements")
+
+
+class OnPostgres:
+    """The scenario on PostgreSQL: inputs are tables."""
+
+    def __init__(self, folder: Path, server: Postgres) -> None:
+        """Keep one schema that is refreshed every night and one that is built anew."""
+        self.server = server
+        self.database = folder / "unused.duckdb"
+        self.connection = psycopg2.connect(host=server.host, port=server.port, user="postgres", dbname="postgres")
+        self.connection.autocommit = True
+        self.folder = folder
+        self.variables = {
+            "inputs_schema": "raw",
+            "requests_table": "requests",
+            "token_rates_table": "token_rates",
+        }
+        for schema in ("refreshed", "rebuilt"):
+            # The log is a raw table here: its demo seed is not wanted.
+            self.run("seed", schema, "--exclude", "demo_requests")
+
+    def run(self, command: str, schema: str, *args: str) -> None:
+        """Run dbt in a schema."""
+        env = {**self.server.env, "AI_UNIT_ECONOMICS_SCHEMA": schema}
+        run_dbt(command, *args, database=self.database, variables=self.variables, env=env)
+
+    def load(self, log: Raw, rates: Raw) -> None:
+        """Put a night's raw tables in place."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("create schema if not exists raw")
+            for name, rows in (("requests", log), ("token_rates", rates)):
+                path = self.folder / f"{name}.csv"
+                write(path, name, rows)
+                columns = ", ".join(f"{column} text" for column in COLUMNS[name])
+                cursor.execute(f"create table if not exists raw.{name} ({columns})")
+                cursor.execute(f"truncate raw.{name}")
+                with path.open() as file:
+                    cursor.copy_expert(f"copy raw.{name} from stdin csv header", file)
+
+    def refresh(self) -> None:
+        """Run as every night."""
+        self.run("run", "refreshed")
+
+    def rebuild(self) -> None:
+        """Run as if for the first time."""
+        self.run("run", "rebuilt", "--full-refresh")
+
+    def marts(self) -> list[str]:
+        """Name the marts to compare."""
+        return [name for name in mart_names(self.database) if name not in HISTORY_ONLY]
+
+    def both(self, mart: str) -> tuple[list[Row], list[Row]]:
+        """Return a mart as rebuilt and as refreshed."""
+        found = []
+        with self.connection.cursor() as cursor:
+            for schema in ("rebuilt", "refreshed"):
+                cursor.execute(f"select * from {schema}.{mart}")
+                found.append(rows_of(cursor))
+        return found[0], found[1]
+
+
+def assert_identical(scenario: Any, night: str) -> None:
+    """Compare every column of every mart."""
+    marts = scenario.marts()
+    assert len(marts) >= 12
+    for mart in marts:
+        rebuilt, refreshed = scenario.both(mart)
+        assert_same_rows(rebuilt, refreshed, f"{mart} after {night}")
+
+
+def days_built(rows: list[Row]) -> dict[Any, Any]:
+    """Return when each day of the ledger was built."""
+    return {row["request_date"]: row["day_built_at"] for row in rows}
+
+
+def test_every_night_equals_a_full_refresh_on_duckdb(tmp_path: Path) -> None:
+    """After each night of the scenario, and only the days concerned are written again."""
+    scenario = OnDuckdb(tmp_path)
+    before: dict[Any, Any] = {}
+    rewritten: dict[str, set[str]] = {}
+    for night, log, rates in nights():
+        scenario.load(log, rates)
+        scenario.refresh()
+        scenario.rebuild()
+        assert_identical(scenario, night)
+        after = days_built(scenario.both("fct_ai__request_costs")[1])
+        rewritten[night] = {str(day) for day, at in after.items() if before.get(day) != at}
+        before = after
+    assert rewritten["one new day"] == {"2026-04-28", "2026-04-29"}
+    assert rewritten["an empty night"] == set()
+    assert min(rewritten["a price that changed three weeks ago"]) == "2026-04-09"
+    changed = [row for row in scenario.restatements() if row["restatements"] > 0]
+    assert {"requests_changed", "cost_changed"} <= {row["change_reason"] for row in changed}
+    assert all(row["first_published_at"] < row["last_changed_at"] for row in changed)
+
+
+def test_four_nights_equal_a_full_refresh_on_postgres(postgres: Postgres, tmp_path: Path) -> None:
+    """The same story in a warehouse, compared at its end."""
+    scenario = OnPostgres(tmp_path, postgres)
+    for _, log, rates in nights():
+        scenario.load(log, rates)
+        scenario.refresh()
+    scenario.rebuild()
+    assert_identical(scenario, "all nights")
+
+
+def wait_for(process: subprocess.Popen, seen: Callable[[str], bool]) -> None:
+    """Read what a run prints until a line is seen."""
+    assert process.stdout
+    for line in process.stdout:
+        if seen(line):
+            return
+    pytest.fail("the run ended before it could be killed")
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "START sql incremental model main.fct_ai__request_costs",
+        "OK created sql incremental model main.fct_ai__request_costs",
+        "OK created sql incremental model main.fct_ai__requests_daily",
+    ],
+)
+def test_killed_run_is_simply_run_again(moment: str, tmp_path: Path) -> None:
+    """SIGKILL before, between and after the two incremental tables; the next run mends everything."""
+    scenario = OnDuckdb(tmp_path)
+    story = {night: (log, rates) for night, log, rates in nights()}
+    scenario.load(*story["first build"])
+    scenario.refresh()
+    scenario.load(*story["a price that changed three weeks ago"])
+    process = scenario.start()
+    wait_for(process, lambda line: moment in line)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    time.sleep(0.2)
+    scenario.refresh()
+    scenario.rebuild()
+    assert_identical(scenario, f"a kill at '{moment}'")
+
+
+def test_range_is_rebuilt_on_demand(tmp_path: Path) -> None:
+    """rebuild_from and rebuild_to write those days again and change nothing."""
+    scenario = OnDuckdb(tmp_path)
+    _, log, rates = next(nights())
+    scenario.load(log, rates)
+    scenario.refresh()
+    before = days_built(scenario_rows(scenario))
+    first = datetime(2026, 3, 1).date()
+    scenario.variables |= {"rebuild_from": str(first), "rebuild_to": str(first + timedelta(days=2))}
+    scenario.refresh()
+    after = days_built(scenario_rows(scenario))
+    assert {day for day in after if after[day] != before[day]} == {first + timedelta(days=n) for n in range(3)}
+    scenario.rebuild()
+    assert_identical(scenario, "a rebuilt range")
+
+
+def scenario_rows(scenario: OnDuckdb) -> list[Row]:
+    """Return the refreshed ledger."""
+    return read_mart(scenario.refreshed, "fct_ai__request_costs")
