@@ -10,8 +10,9 @@
         {%- set columns = [] -%}
         {%- for name in names -%}
             {%- set column = name | replace('.', '_') -%}
-            {%- if column in var('otel_attribute_columns') and ai_unit_economics.to_text(column) not in columns -%}
-                {%- do columns.append(ai_unit_economics.to_text(column)) -%}
+            {%- set text = ai_unit_economics.to_text(ai_unit_economics.json_scalar_text(column)) -%}
+            {%- if column in var('otel_attribute_columns') and text not in columns -%}
+                {%- do columns.append(text) -%}
             {%- endif -%}
         {%- endfor -%}
         coalesce({{ (columns + ['cast(null as ' ~ dbt.type_string() ~ ')', 'null']) | join(', ') }})

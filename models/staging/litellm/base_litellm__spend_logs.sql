@@ -68,13 +68,13 @@ with_cache_writes as (
 final as (
 
     select
-        request_id,
+        {{ ai_unit_economics.to_text('request_id') }} as request_id,
         {{ ai_unit_economics.identifier(ai_unit_economics.to_text('session_id')) }} as session_id,
         {{ ai_unit_economics.identifier(ai_unit_economics.to_text('customer')) }} as customer_id,
-        call_type,
-        model,
-        model_group,
-        custom_llm_provider,
+        {{ ai_unit_economics.to_text('call_type') }} as call_type,
+        {{ ai_unit_economics.to_text('model') }} as model,
+        {{ ai_unit_economics.to_text('model_group') }} as model_group,
+        {{ ai_unit_economics.to_text('custom_llm_provider') }} as custom_llm_provider,
         coalesce(
             {{ ai_unit_economics.to_text('status') }},
             {{ ai_unit_economics.json_first_text('metadata_text', ['status']) }},
@@ -86,7 +86,7 @@ final as (
         ) as status,
         {{ ai_unit_economics.json_first_text('usage_object', ['service_tier']) }} as service_tier,
         {{ ai_unit_economics.json_object_text('request_tags') }} as request_tags,
-        cache_hit,
+        {{ ai_unit_economics.to_text('cache_hit') }} as cache_hit,
         spend,
         {{ ai_unit_economics.json_first_text('cost_breakdown', ['original_cost']) }} as original_cost,
         prompt_tokens,

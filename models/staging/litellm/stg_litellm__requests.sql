@@ -25,8 +25,8 @@ counted as (
         {% for column in counts -%}
         coalesce({{ ai_unit_economics.to_integer(column) }}, 0) as {{ column }}_count,
         {% endfor -%}
-        lower({{ ai_unit_economics.to_text('status') }}) as status_text,
-        coalesce(lower({{ ai_unit_economics.to_text('cache_hit') }}) = 'true', false) as is_cache_hit
+        lower(status) as status_text,
+        coalesce(lower(cache_hit) = 'true', false) as is_cache_hit
     from spend_logs
 
 ),
@@ -49,7 +49,7 @@ final as (
     select
         -- ids
         'litellm' as source_relation,
-        {{ ai_unit_economics.to_text('request_id') }} as request_id,
+        request_id,
         1 + attempted_retries_count + attempted_fallbacks_count as attempt,
         session_id as transaction_id,
         cast(null as {{ dbt.type_string() }}) as parent_request_id,
@@ -57,8 +57,8 @@ final as (
         cast(null as {{ dbt.type_string() }}) as plan_id,
 
         -- texts
-        {{ ai_unit_economics.to_text('model_group') }} as endpoint,
-        {{ ai_unit_economics.to_text('call_type') }} as operation,
+        model_group as endpoint,
+        call_type as operation,
         {{ ai_unit_economics.provider_name('custom_llm_provider', 'model') }} as provider,
         {{ ai_unit_economics.model_name("replace(model, coalesce(custom_llm_provider || '/', ''), '')") }} as model,
         {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
@@ -72,7 +72,7 @@ final as (
         case when original_cost is not null then 'gateway' end as reported_cost_source,
         'USD' as unit_revenue_currency_code,
         cast(null as {{ dbt.type_string() }}) as outcome,
-        nullif({{ ai_unit_economics.to_text('request_tags') }}, '[]') as tags,
+        nullif(request_tags, '[]') as tags,
         cast(1 + attempted_retries_count + attempted_fallbacks_count as {{ dbt.type_string() }}) as attempt_text,
         {{ ai_unit_economics.to_text('started_at') }} as started_at_text,
         coalesce({{ ai_unit_economics.to_text('updated_at') }}, {{ ai_unit_economics.to_text('created_at') }})
