@@ -1,6 +1,6 @@
 {#
     True where any of the raw columns holds a value that cannot be read as its type. `columns_by_type` maps
-    integer, decimal, timestamp and boolean to column names.
+    integer, decimal, timestamp, moment and boolean to column names.
 #}
 {% macro has_unreadable_value(columns_by_type) -%}
     {%- set checks = [] -%}

@@ -12,7 +12,7 @@
         {%- endfor -%}
         {%- if not configured -%}
             {{ exceptions.raise_compiler_error(
-                "ai_unit_economics has no request log to read: set variable `" ~ alternatives[0]
+                "ai_unit_economics has no request log to read: set variable `" ~ alternatives | join('_table`, `')
                 ~ "_table` (or `" ~ alternatives[0] ~ "_path`, a file, on DuckDB) in your dbt_project.yml."
             ) }}
         {%- endif -%}

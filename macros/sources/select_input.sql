@@ -9,16 +9,21 @@
       4. nothing: a typed relation without rows, so that models below need no condition.
 
     Columns that the user's table does not have are named in `<input>_missing_columns` and read as NULL.
+    `renamed` maps a column to the name that the table has for it (none: the table never has it). Table names
+    with capitals are quoted: that is how they came to have them.
 #}
-{% macro select_input(input, columns, demo_seed=none, reference_seed=none) -%}
+{% macro select_input(input, columns, demo_seed=none, reference_seed=none, renamed={}) -%}
     {%- set relation = ai_unit_economics.input_relation(input, demo_seed, reference_seed) -%}
     {%- set missing_columns = var(input ~ '_missing_columns', []) -%}
     select
         {%- for column in columns %}
-        {% if relation is none or column in missing_columns -%}
+        {%- set name = renamed.get(column, column) %}
+        {% if relation is none or name is none or name in missing_columns -%}
             cast(null as {{ dbt.type_string() }}) as {{ column }}
-        {%- else -%}
+        {%- elif name == column -%}
             {{ column }}
+        {%- else -%}
+            input_rows.{{ name if name == name | lower else adapter.quote(name) }} as {{ column }}
         {%- endif -%}
         {{ ',' if not loop.last }}
         {%- endfor %}
@@ -26,6 +31,6 @@
     from (select 1 as nothing) as no_input
     where 1 = 0
     {%- else %}
-    from {{ relation }}
+    from {{ relation }} as input_rows
     {%- endif %}
 {%- endmacro %}

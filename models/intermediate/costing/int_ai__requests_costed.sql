@@ -107,6 +107,7 @@ final as (
         case
             when cost_pico is not null then null
             when token_basis = 'unknown' then 'no_token_rate'
+            when token_basis = 'no_usage' then 'no_usage'
             when
                 token_basis = 'token_rate'
                 and uncached_input_amount + cache_read_amount + cache_write_amount + output_amount is null

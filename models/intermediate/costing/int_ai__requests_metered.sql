@@ -45,15 +45,20 @@ with_token_rates as (
         token_rates.output_rate,
         case
             when totalled.is_cache_hit then 'cache_hit'
-            when token_rates.model is not null then 'token_rate'
-            when totalled.hardware is not null and coalesce(totalled.computing_model = totalled.model, true)
+            when token_rates.model is not null and not totalled.is_usage_missing then 'token_rate'
+            when
+                token_rates.model is null
+                and totalled.hardware is not null
+                and coalesce(totalled.computing_model = totalled.model, true)
                 then 'accelerator_time'
             when
-                totalled.uncached_input_tokens + totalled.cache_read_tokens + totalled.cache_write_5m_tokens
+                not totalled.is_usage_missing
+                and totalled.uncached_input_tokens + totalled.cache_read_tokens + totalled.cache_write_5m_tokens
                 + totalled.cache_write_1h_tokens + totalled.output_tokens = 0
                 then 'no_tokens'
             when totalled.reported_cost_pico is not null and totalled.reported_cost_source = 'provider'
                 then 'reported_cost'
+            when totalled.is_usage_missing then 'no_usage'
             else 'unknown'
         end as token_basis
     from totalled
@@ -76,7 +81,7 @@ with_basis as (
         -- The time of a model whose tokens are paid for is in their price already.
         hardware is not null
         and not is_cache_hit
-        and not (token_basis = 'token_rate' and coalesce(computing_model = model, true)) as is_compute_charged
+        and not (token_basis in ('token_rate', 'no_usage') and coalesce(computing_model = model, true)) as is_compute_charged
     from with_token_rates
 
 ),

@@ -1,5 +1,11 @@
--- Every connector emits the same columns; a new one adds its name to this list.
-{%- set connectors = ['stg_generic__requests'] %}
+-- Every connector emits the same columns. A new one adds its model and the input that it reads to this list.
+{%- set connectors = {
+    'stg_generic__requests': 'requests',
+    'stg_litellm__requests': 'litellm_spend_logs',
+    'stg_langfuse__requests': 'langfuse_observations',
+    'stg_otel_genai__requests': 'otel_spans',
+} %}
+{{- ai_unit_economics.require_input(connectors.values() | list) }}
 
 with
 

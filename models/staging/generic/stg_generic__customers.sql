@@ -12,8 +12,8 @@ source as (
 final as (
 
     select
-        {{ ai_unit_economics.to_text('customer_id') }} as customer_id,
-        {{ ai_unit_economics.to_text('customer_name') }} as customer_name,
+        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('customer_id')) }} as customer_id,
+        {{ ai_unit_economics.identifying_text(ai_unit_economics.to_text('customer_name')) }} as customer_name,
         {{ ai_unit_economics.to_text('segment') }} as segment,
         {{ ai_unit_economics.to_text('acquisition_channel') }} as acquisition_channel,
         upper({{ ai_unit_economics.to_text('currency_code') }}) as currency_code,

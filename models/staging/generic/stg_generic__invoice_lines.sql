@@ -14,7 +14,7 @@ final as (
     select
         {{ ai_unit_economics.to_text('invoice_line_id') }} as invoice_line_id,
         {{ ai_unit_economics.to_text('invoice_id') }} as invoice_id,
-        {{ ai_unit_economics.to_text('customer_id') }} as customer_id,
+        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('customer_id')) }} as customer_id,
         {{ ai_unit_economics.to_text('subscription_id') }} as subscription_id,
         {{ ai_unit_economics.to_text('plan_id') }} as plan_id,
         lower({{ ai_unit_economics.to_text('line_type') }}) as line_type,

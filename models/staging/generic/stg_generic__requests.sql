@@ -1,5 +1,3 @@
-{{ ai_unit_economics.require_input(['requests']) }}
-
 {%- set counts = [
     'attempt', 'uncached_input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens',
     'output_tokens', 'reasoning_tokens', 'total_input_tokens', 'retrieval_calls', 'vector_reads',
@@ -30,9 +28,9 @@ final as (
         'generic' as source_relation,
         {{ ai_unit_economics.to_text('request_id') }} as request_id,
         coalesce({{ ai_unit_economics.to_integer('attempt') }}, 1) as attempt,
-        {{ ai_unit_economics.to_text('transaction_id') }} as transaction_id,
+        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('transaction_id')) }} as transaction_id,
         {{ ai_unit_economics.to_text('parent_request_id') }} as parent_request_id,
-        {{ ai_unit_economics.to_text('customer_id') }} as customer_id,
+        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('customer_id')) }} as customer_id,
         {{ ai_unit_economics.to_text('plan_id') }} as plan_id,
 
         -- texts
@@ -79,6 +77,7 @@ final as (
         -- flags
         coalesce({{ ai_unit_economics.to_boolean('is_internal') }}, false) as is_internal,
         coalesce({{ ai_unit_economics.to_boolean('is_cache_hit') }}, false) as is_cache_hit,
+        false as is_usage_missing,
         {{ ai_unit_economics.has_unreadable_value(columns_by_type) }} as has_unreadable_value,
         {{ ai_unit_economics.has_infinite_value(counts + amounts) }} as has_infinite_value,
 

@@ -12,7 +12,7 @@ final as (
 
     select
         {{ ai_unit_economics.to_text('subscription_id') }} as subscription_id,
-        {{ ai_unit_economics.to_text('customer_id') }} as customer_id,
+        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('customer_id')) }} as customer_id,
         {{ ai_unit_economics.to_text('plan_id') }} as plan_id,
         coalesce({{ ai_unit_economics.to_integer('quantity') }}, 1) as quantity,
         {{ ai_unit_economics.to_timestamp_utc('started_at') }} as started_at,

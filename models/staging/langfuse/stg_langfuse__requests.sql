@@ -1,0 +1,115 @@
+{%- set internal_environments = var('langfuse_internal_environments') %}
+
+with
+
+usages as (
+
+    select * from {{ ref('base_langfuse__usages') }}
+
+),
+
+traces as (
+
+    select * from {{ ref('base_langfuse__traces') }}
+
+),
+
+-- A generation that failed was not billed; one that never ended, or ended without usage, was.
+with_status as (
+
+    select
+        usages.*,
+        traces.trace_name,
+        traces.user_id,
+        traces.session_id,
+        traces.tags,
+        case
+            when usages.level = 'ERROR' then 'failed'
+            when usages.ended_at is null and not usages.has_usage then 'cancelled'
+            else 'succeeded'
+        end as status
+    from usages
+    left join traces
+        on usages.trace_id = traces.trace_id
+
+),
+
+final as (
+
+    select
+        -- ids
+        'langfuse' as source_relation,
+        observation_id as request_id,
+        cast(1 as bigint) as attempt,
+        coalesce(session_id, trace_id) as transaction_id,
+        parent_observation_id as parent_request_id,
+        user_id as customer_id,
+        cast(null as {{ dbt.type_string() }}) as plan_id,
+
+        -- texts
+        trace_name as endpoint,
+        observation_name as operation,
+        {{ ai_unit_economics.provider_name('provider', 'model') }} as provider,
+        model,
+        {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
+        cast(null as {{ dbt.type_string() }}) as region,
+        cast(null as {{ dbt.type_string() }}) as hardware,
+        cast(null as {{ dbt.type_string() }}) as accelerator_model,
+        cast(null as {{ dbt.type_string() }}) as precision,
+        status,
+        'USD' as third_party_currency_code,
+        'USD' as reported_cost_currency_code,
+        case when provided_cost is not null then 'tracer' end as reported_cost_source,
+        'USD' as unit_revenue_currency_code,
+        cast(null as {{ dbt.type_string() }}) as outcome,
+        tags,
+        '1' as attempt_text,
+        {{ ai_unit_economics.to_text('started_at') }} as started_at_text,
+        {{ ai_unit_economics.to_text('updated_at') }} as loaded_at_text,
+        unreadable_values,
+
+        -- quantities
+        uncached_input_tokens,
+        cache_read_tokens,
+        cache_write_5m_tokens,
+        cache_write_1h_tokens,
+        output_tokens,
+        reasoning_tokens,
+        stated_total_input_tokens,
+        cast(null as {{ ai_unit_economics.type_pico() }}) as accelerator_microseconds,
+        cast(0 as bigint) as retrieval_calls,
+        cast(0 as bigint) as vector_reads,
+        cast(null as {{ ai_unit_economics.type_pico() }}) as third_party_cost_pico,
+        {{ ai_unit_economics.to_pico('provided_cost') }} as reported_cost_pico,
+        cast(null as {{ ai_unit_economics.type_pico() }}) as unit_revenue_pico,
+        cast(null as {{ ai_unit_economics.type_pico() }}) as quality_score_micro,
+
+        -- flags
+        coalesce(environment like 'langfuse-%', false)
+        {%- for internal_environment in internal_environments %}
+        or coalesce(environment = '{{ internal_environment }}', false)
+        {%- endfor %} as is_internal,
+        false as is_cache_hit,
+        status <> 'failed'
+        and (
+            not has_usage
+            or (
+                not has_output_usage
+                and output_tokens = 0
+                and coalesce(observation_type, '') <> 'EMBEDDING'
+                and coalesce(lower(model) not like '%embed%', true)
+            )
+        ) as is_usage_missing,
+        has_unreadable_value,
+        has_infinite_value,
+
+        -- times
+        {{ ai_unit_economics.to_timestamp_utc('started_at') }} as started_at,
+        {{ ai_unit_economics.to_timestamp_utc('ended_at') }} as ended_at,
+        {{ ai_unit_economics.to_timestamp_utc('updated_at') }} as loaded_at
+
+    from with_status
+
+)
+
+select * from final

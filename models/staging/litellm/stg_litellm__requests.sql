@@ -1,0 +1,127 @@
+-- LiteLLM's prompt tokens include cached ones, and its spend includes the operator's own discounts and mark-ups.
+{%- set counts = [
+    'prompt_tokens', 'completion_tokens', 'cached_tokens', 'cache_read_input_tokens', 'cache_creation_tokens',
+    'cache_creation_input_tokens', 'cache_creation_1h_tokens', 'reasoning_tokens', 'attempted_retries',
+    'attempted_fallbacks',
+] %}
+{%- set columns_by_type = {
+    'integer': counts,
+    'decimal': ['original_cost'],
+    'timestamp': ['started_at', 'ended_at', 'created_at', 'updated_at'],
+} %}
+
+with
+
+spend_logs as (
+
+    select * from {{ ref('base_litellm__spend_logs') }}
+
+),
+
+counted as (
+
+    select
+        *,
+        {% for column in counts -%}
+        coalesce({{ ai_unit_economics.to_integer(column) }}, 0) as {{ column }}_count,
+        {% endfor -%}
+        lower(status) as status_text,
+        coalesce(lower(cache_hit) = 'true', false) as is_cache_hit
+    from spend_logs
+
+),
+
+-- The same count stands in two places, depending on the provider.
+disjoint as (
+
+    select
+        *,
+        greatest(cached_tokens_count, cache_read_input_tokens_count) as read_count,
+        greatest(
+            greatest(cache_creation_tokens_count, cache_creation_input_tokens_count), cache_creation_1h_tokens_count
+        ) as write_count
+    from counted
+
+),
+
+final as (
+
+    select
+        -- ids
+        'litellm' as source_relation,
+        request_id,
+        1 + attempted_retries_count + attempted_fallbacks_count as attempt,
+        session_id as transaction_id,
+        cast(null as {{ dbt.type_string() }}) as parent_request_id,
+        customer_id,
+        cast(null as {{ dbt.type_string() }}) as plan_id,
+
+        -- texts
+        model_group as endpoint,
+        call_type as operation,
+        {{ ai_unit_economics.provider_name('custom_llm_provider', 'model') }} as provider,
+        {{ ai_unit_economics.model_name("replace(model, coalesce(custom_llm_provider || '/', ''), '')") }} as model,
+        {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
+        cast(null as {{ dbt.type_string() }}) as region,
+        cast(null as {{ dbt.type_string() }}) as hardware,
+        cast(null as {{ dbt.type_string() }}) as accelerator_model,
+        cast(null as {{ dbt.type_string() }}) as precision,
+        case status_text when 'success' then 'succeeded' when 'failure' then 'failed' else status_text end as status,
+        'USD' as third_party_currency_code,
+        'USD' as reported_cost_currency_code,
+        case when original_cost is not null then 'gateway' end as reported_cost_source,
+        'USD' as unit_revenue_currency_code,
+        cast(null as {{ dbt.type_string() }}) as outcome,
+        nullif(request_tags, '[]') as tags,
+        cast(1 + attempted_retries_count + attempted_fallbacks_count as {{ dbt.type_string() }}) as attempt_text,
+        {{ ai_unit_economics.to_text('started_at') }} as started_at_text,
+        coalesce({{ ai_unit_economics.to_text('updated_at') }}, {{ ai_unit_economics.to_text('created_at') }})
+            as loaded_at_text,
+        {{ ai_unit_economics.unreadable_values(columns_by_type) }} as unreadable_values,
+
+        -- quantities
+        greatest(prompt_tokens_count - read_count - write_count, least(prompt_tokens_count, 0))
+            as uncached_input_tokens,
+        read_count as cache_read_tokens,
+        write_count - cache_creation_1h_tokens_count as cache_write_5m_tokens,
+        cache_creation_1h_tokens_count as cache_write_1h_tokens,
+        completion_tokens_count as output_tokens,
+        reasoning_tokens_count as reasoning_tokens,
+        prompt_tokens_count as stated_total_input_tokens,
+        cast(null as {{ ai_unit_economics.type_pico() }}) as accelerator_microseconds,
+        cast(0 as bigint) as retrieval_calls,
+        cast(0 as bigint) as vector_reads,
+        cast(null as {{ ai_unit_economics.type_pico() }}) as third_party_cost_pico,
+        {{ ai_unit_economics.to_pico('original_cost') }} as reported_cost_pico,
+        cast(null as {{ ai_unit_economics.type_pico() }}) as unit_revenue_pico,
+        cast(null as {{ ai_unit_economics.type_pico() }}) as quality_score_micro,
+
+        -- flags
+        is_internal,
+        is_cache_hit,
+        status_text = 'success'
+        and not is_cache_hit
+        and prompt_tokens_count = 0
+        and completion_tokens_count = 0
+        and (
+            coalesce({{ ai_unit_economics.to_pico('spend') }}, 0) <> 0
+            or {{ ai_unit_economics.matches_pattern(
+                "coalesce(call_type, '')", 'completion|response|message|embedding|generate_content|realtime'
+            ) }}
+        ) as is_usage_missing,
+        {{ ai_unit_economics.has_unreadable_value(columns_by_type) }} as has_unreadable_value,
+        {{ ai_unit_economics.has_infinite_value(counts + ['original_cost']) }} as has_infinite_value,
+
+        -- times
+        {{ ai_unit_economics.to_timestamp_utc('started_at') }} as started_at,
+        {{ ai_unit_economics.to_timestamp_utc('ended_at') }} as ended_at,
+        coalesce(
+            {{ ai_unit_economics.to_timestamp_utc('updated_at') }},
+            {{ ai_unit_economics.to_timestamp_utc('created_at') }}
+        ) as loaded_at
+
+    from disjoint
+
+)
+
+select * from final
