@@ -11,8 +11,9 @@ from typing import Any
 
 import psycopg2
 import pytest
-from conftest import Postgres
 from psycopg2.extras import Json
+
+from conftest import Postgres
 from support import Row, assert_same_rows, read_duckdb, read_mart, rows_of, run_dbt
 
 PICO = 10**12

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -94,8 +95,22 @@ class OnDuckdb:
             "requests_path": str(folder / "requests.csv"),
             "token_rates_path": str(folder / "token_rates.csv"),
         }
-        run_dbt("seed", database=self.refreshed)
-        run_dbt("seed", database=self.rebuilt)
+
+    @classmethod
+    def first_night(cls, folder: Path) -> "OnDuckdb":
+        """Load the seeds and build the first night."""
+        scenario = cls(folder)
+        run_dbt("seed", database=scenario.refreshed)
+        shutil.copy(scenario.refreshed, scenario.rebuilt)
+        _, log, rates = next(nights())
+        scenario.load(log, rates)
+        scenario.refresh()
+        return scenario
+
+    def copied_to(self, folder: Path) -> "OnDuckdb":
+        """Return the same scenario in another folder."""
+        shutil.copytree(self.folder, folder)
+        return OnDuckdb(folder)
 
     def load(self, log: Raw, rates: Raw) -> None:
         """Put a night's raw tables in place."""
@@ -211,9 +226,15 @@ def days_built(rows: list[Row]) -> dict[Any, Any]:
     return {row["request_date"]: row["day_built_at"] for row in rows}
 
 
-def test_every_night_equals_a_full_refresh_on_duckdb(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> OnDuckdb:
+    """The first build of the story, to be copied by each test."""
+    return OnDuckdb.first_night(tmp_path_factory.mktemp("first_night"))
+
+
+def test_every_night_equals_a_full_refresh_on_duckdb(first_night: OnDuckdb, tmp_path: Path) -> None:
     """After each night of the scenario, and only the days concerned are written again."""
-    scenario = OnDuckdb(tmp_path)
+    scenario = first_night.copied_to(tmp_path / "nights")
     before: dict[Any, Any] = {}
     rewritten: dict[str, set[str]] = {}
     for night, log, rates in nights():
@@ -251,6 +272,16 @@ def wait_for(process: subprocess.Popen, seen: Callable[[str], bool]) -> None:
     pytest.fail("the run ended before it could be killed")
 
 
+@pytest.fixture(scope="module")
+def repriced(first_night: OnDuckdb, tmp_path_factory: pytest.TempPathFactory) -> OnDuckdb:
+    """The first night, with everything that came later loaded but only rebuilt, not refreshed."""
+    scenario = first_night.copied_to(tmp_path_factory.mktemp("repriced") / "night")
+    *_, (_, log, rates) = nights()
+    scenario.load(log, rates)
+    scenario.rebuild()
+    return scenario
+
+
 @pytest.mark.parametrize(
     "moment",
     [
@@ -259,29 +290,21 @@ def wait_for(process: subprocess.Popen, seen: Callable[[str], bool]) -> None:
         "OK created sql incremental model main.fct_ai__requests_daily",
     ],
 )
-def test_killed_run_is_simply_run_again(moment: str, tmp_path: Path) -> None:
+def test_killed_run_is_simply_run_again(moment: str, repriced: OnDuckdb, tmp_path: Path) -> None:
     """SIGKILL before, between and after the two incremental tables; the next run mends everything."""
-    scenario = OnDuckdb(tmp_path)
-    story = {night: (log, rates) for night, log, rates in nights()}
-    scenario.load(*story["first build"])
-    scenario.refresh()
-    scenario.load(*story["a price that changed three weeks ago"])
+    scenario = repriced.copied_to(tmp_path / "killed")
     process = scenario.start()
     wait_for(process, lambda line: moment in line)
     process.send_signal(signal.SIGKILL)
     process.wait()
     time.sleep(0.2)
     scenario.refresh()
-    scenario.rebuild()
     assert_identical(scenario, f"a kill at '{moment}'")
 
 
-def test_range_is_rebuilt_on_demand(tmp_path: Path) -> None:
+def test_range_is_rebuilt_on_demand(first_night: OnDuckdb, tmp_path: Path) -> None:
     """rebuild_from and rebuild_to write those days again and change nothing."""
-    scenario = OnDuckdb(tmp_path)
-    _, log, rates = next(nights())
-    scenario.load(log, rates)
-    scenario.refresh()
+    scenario = first_night.copied_to(tmp_path / "range")
     before = days_built(scenario_rows(scenario))
     first = datetime(2026, 3, 1).date()
     scenario.variables |= {"rebuild_from": str(first), "rebuild_to": str(first + timedelta(days=2))}
