@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,7 +15,7 @@ import pytest
 from psycopg2.extras import Json
 
 from conftest import Postgres
-from support import Row, assert_same_rows, read_duckdb, read_mart, rows_of, run_dbt
+from support import PROJECT, Row, assert_same_rows, read_duckdb, read_mart, rows_of, run_dbt
 
 PICO = 10**12
 OWN_INPUT = {"use_demo_data": False}
@@ -641,6 +642,47 @@ def test_flat_attributes_must_be_named(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode
     assert "`otel_attribute_columns` must name the attribute columns" in done.stdout
+
+
+# -- A fifth connector
+
+
+def test_the_worked_example_of_a_fifth_connector_works(tmp_path: Path) -> None:
+    """The page's own blocks, in a copy of the project, on the page's own row: 60 x 2.50 + 40 x 1.25 + 20 x 10 = 400."""
+    project = tmp_path / "project"
+    shutil.copytree(
+        PROJECT, project, ignore=shutil.ignore_patterns(".git", ".venv", "target", "logs", "integration_tests")
+    )
+    page = (PROJECT / "docs" / "adding_a_connector.md").read_text()
+    for path, block in re.findall(r"^`(models/staging/\S+)`\n\n```\w+\n(.*?)^```", page, re.DOTALL | re.MULTILINE):
+        (project / path).parent.mkdir(exist_ok=True)
+        (project / path).write_text(block)
+    (path, entry) = re.search(r"^In `(\S+)`:\n\n```sql\n(.*?)^```", page, re.DOTALL | re.MULTILINE).groups()
+    union = project / path
+    union.write_text(union.read_text().replace("connectors = {\n", "connectors = {\n" + entry))
+    header, _, row = re.search(r"^\| id .*?(?=\n\n)", page, re.DOTALL | re.MULTILINE).group().splitlines()
+    calls = dict(zip(*([cell.strip() for cell in line.strip("|").split("|")] for line in (header, row)), strict=True))
+    database = tmp_path / "fifth.duckdb"
+    run_dbt(
+        *REQUEST_COSTS,
+        database=database,
+        project_dir=project,
+        variables={
+            **OWN_INPUT,
+            "acme_gateway_calls_path": write_csv(tmp_path / "calls.csv", [calls]),
+            "token_rates_path": write_csv(
+                tmp_path / "rates.csv",
+                [
+                    rate("openai", "gpt-4o", "uncached_input", "2.50"),
+                    rate("openai", "gpt-4o", "cache_read", "1.25"),
+                    rate("openai", "gpt-4o", "output", "10"),
+                ],
+            ),
+        },
+    )
+    (found,) = read_mart(database, "fct_ai__request_costs")
+    assert (found["source_relation"], found["customer_id"]) == ("acme_gateway", "c001")
+    assert found["cost_pico"] == 400_000_000
 
 
 # -- Inputs that are not there

@@ -81,7 +81,8 @@ with_basis as (
         -- The time of a model whose tokens are paid for is in their price already.
         hardware is not null
         and not is_cache_hit
-        and not (token_basis in ('token_rate', 'no_usage') and coalesce(computing_model = model, true)) as is_compute_charged
+        and not (token_basis in ('token_rate', 'no_usage') and coalesce(computing_model = model, true))
+            as is_compute_charged
     from with_token_rates
 
 ),

@@ -122,7 +122,9 @@ final as (
     select
         *,
         {% if var('langfuse_ignored_name_pattern') -%}
-        coalesce({{ ai_unit_economics.matches_pattern('observation_name', var('langfuse_ignored_name_pattern')) }}, false)
+        coalesce(
+            {{ ai_unit_economics.matches_pattern('observation_name', var('langfuse_ignored_name_pattern')) }}, false
+        )
         {%- else -%} false
         {%- endif %} as is_ignored,
         coalesce(observation_type in ('GENERATION', 'EMBEDDING'), false) as is_generation,

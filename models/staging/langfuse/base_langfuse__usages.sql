@@ -81,11 +81,19 @@ styled as (
 
     select
         *,
-        total_usage_count = input_usage_count + output_usage_count
-        or (total_usage_count = input_usage_count + output_usage_count + output_beside and input_beside <> output_beside)
-            as is_input_inclusive,
-        total_usage_count = input_usage_count + output_usage_count
-        or total_usage_count = input_usage_count + output_usage_count + input_beside as is_output_inclusive
+        total_usage_count > 0
+        and (
+            total_usage_count = input_usage_count + output_usage_count
+            or (
+                total_usage_count = input_usage_count + output_usage_count + output_beside
+                and input_beside <> output_beside
+            )
+        ) as is_input_inclusive,
+        total_usage_count > 0
+        and (
+            total_usage_count = input_usage_count + output_usage_count
+            or total_usage_count = input_usage_count + output_usage_count + input_beside
+        ) as is_output_inclusive
     from beside
 
 ),

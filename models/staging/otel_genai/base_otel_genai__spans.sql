@@ -98,7 +98,7 @@ final as (
         *,
         coalesce(
             lower(operation) in (
-                'chat', 'completion', 'text_completion', 'generate_content', 'embeddings', 'embedding', 'llm', 'response'
+                'chat', 'completion', 'text_completion', 'generate_content', 'embeddings', 'embedding', 'llm'
             ), false
         ) as is_model_call,
         coalesce({{ ai_unit_economics.to_integer('input_tokens') }}, 0) > 0
