@@ -45,11 +45,10 @@ call_observations as (
 counted as (
 
     select
-        *,
         {% for column in counts -%}
-        coalesce({{ ai_unit_economics.to_integer(column) }}, 0) as {{ column }}_count
-        {{- ',' if not loop.last }}
-        {% endfor %}
+        coalesce({{ ai_unit_economics.to_integer(column) }}, 0) as {{ column }}_count,
+        {% endfor -%}
+        *
     from call_observations
 
 ),

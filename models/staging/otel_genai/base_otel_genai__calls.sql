@@ -43,20 +43,20 @@ levels as (
 paths as (
 
     select
+        {% for level in levels if level > 1 -%}
+        level_{{ level }}.parent_id as ancestor_{{ level }},
+        {% endfor -%}
         calls.trace_id,
         calls.span_id,
         calls.has_usage,
         calls.parent_id as ancestor_1
-        {%- for level in levels if level > 1 %},
-        level_{{ level }}.parent_id as ancestor_{{ level }}
-        {%- endfor %}
     from calls
-    {%- for level in levels if level > 1 %}
+    {% for level in levels if level > 1 -%}
     left join spans as level_{{ level }}
         on
             calls.trace_id = level_{{ level }}.trace_id
             and {{ 'calls' if level == 2 else 'level_' ~ (level - 1) }}.parent_id = level_{{ level }}.span_id
-    {%- endfor %}
+    {% endfor -%}
     where calls.parent_id is not null
 
 ),

@@ -1,0 +1,16 @@
+"""What the linter reads in place of the package's macros: it checks how models are written, not what macros write."""
+
+from collections.abc import Callable
+from typing import Any
+
+SELECT = "select 1 as one"
+RENDERED = {"select_input": SELECT, "require_input": "", "source_columns": ""}
+
+
+def __getattr__(name: str) -> Callable[..., str]:
+    """Return a macro that renders as one expression, or as what its place in a model needs."""
+
+    def macro(*_: Any, **__: Any) -> str:
+        return RENDERED.get(name, "macro_value")
+
+    return macro
