@@ -179,6 +179,7 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
         lacks_retrieval_rate |= row is None
         native = row and attempt[name] * scaled(row["rate_per_call"])
         retrieval.append(exchange.convert(native, row and row["currency_code"].upper(), day))
+    retrieval_call_cost, vector_read_cost = retrieval
     retrieval_cost = total(retrieval)
 
     third_party = 0 if attempt["is_cache_hit"] else attempt["third_party_cost"] or 0
@@ -208,6 +209,8 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
         **{f"{name}_cost_pico": amount for name, amount in components.items()},
         "token_cost_pico": token_cost,
         "compute_cost_pico": compute_cost,
+        "retrieval_call_cost_pico": retrieval_call_cost,
+        "vector_read_cost_pico": vector_read_cost,
         "retrieval_cost_pico": retrieval_cost,
         "third_party_cost_pico": third_party_cost,
         "cost_pico": cost,

@@ -12,6 +12,7 @@ class RequestFact:
     request: Request
     pooled_revenue: int
     direct_revenue: int
+    trued_up: int | None = None
 
     @property
     def units(self) -> int:

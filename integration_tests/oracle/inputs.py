@@ -20,8 +20,11 @@ DEMO_INPUTS = (
     "retrieval_rates",
     "compute_profiles",
     "fx_rates",
+    "focus_charges",
+    "charge_rules",
+    "capacity_pools",
 )
-REFERENCE_INPUTS = ("token_rates", "student_t_quantiles")
+REFERENCE_INPUTS = ("token_rates", "student_t_quantiles", "default_charge_rules")
 
 
 def read_text(path: Path) -> Raw:

@@ -4,12 +4,14 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
+from oracle.billing import Bill
 from oracle.costing import Exchange, Rates, price
 from oracle.customers import customer_values
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs
 from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
 from oracle.margins import COMPONENTS, blended_gaps, class_margins
+from oracle.operations import capacity_rows, spend_rows
 from oracle.revenue import Revenue
 from oracle.values import flag, moment, money, ratio, scaled, text
 
@@ -45,6 +47,8 @@ def attempt_row(attempt: Attempt) -> dict[str, Any]:
         "cache_read_tokens",
         "output_tokens",
         "reasoning_tokens",
+        "retrieval_calls",
+        "vector_reads",
         "started_at",
         "ended_at",
         "loaded_at",
@@ -68,6 +72,7 @@ def attempt_row(attempt: Attempt) -> dict[str, Any]:
         "is_first_attempt": is_first,
         "is_request_priced": fact.is_priced,
         "is_cache_hit": bool(attempt["is_cache_hit"]),
+        "has_unconverted_revenue": False,
         "request_date": request.date,
         "request_started_at": request.first["started_at"],
     }
@@ -115,10 +120,12 @@ def request_rows(facts: list[RequestFact]) -> Rows:
                     for name in COMPONENTS
                 },
                 "cost": money(cost),
+                "trued_up_cost": money(fact.trued_up) if fact.is_priced else None,
                 "pooled_revenue": money(fact.pooled_revenue),
                 "direct_revenue": money(fact.direct_revenue),
                 "revenue": money(fact.revenue),
                 "contribution_margin": None if cost is None else money(fact.revenue - cost),
+                "trued_up_contribution_margin": None if cost is None else money(fact.revenue - fact.trued_up),
                 "is_priced": fact.is_priced,
                 "is_cache_hit": bool(first["is_cache_hit"]),
                 "request_date": request.date,
@@ -358,7 +365,17 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         attempt.cost = price(attempt, rates, exchange)
     priced = {id(request): RequestFact(request, 0, 0).is_priced for request in requests}
     revenue = Revenue(inputs, requests, priced, exchange)
-    facts = [RequestFact(each, revenue.pooled[id(each)], revenue.direct(each)) for each in requests]
+    bill = Bill(inputs, requests, exchange)
+    trued_up = bill.trued_up(requests)
+    facts = [
+        RequestFact(
+            each,
+            revenue.pooled[id(each)],
+            revenue.direct(each),
+            sum(trued_up[id(attempt)] or 0 for attempt in each.attempts),
+        )
+        for each in requests
+    ]
     return {
         "fct_ai__request_costs": request_cost_rows(requests),
         "fct_ai__requests": request_rows(facts),
@@ -369,5 +386,9 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         "fct_ai__customer_ltv": customer_values(facts, revenue, inputs),
         "fct_ai__rejected_rows": rejected,
         "fct_ai__unpriced_usage": unpriced_rows(requests),
+        "fct_ai__charges": bill.charge_rows(),
+        "fct_ai__cost_reconciliation": bill.reconciliation_rows(),
+        **capacity_rows(inputs, facts, bill),
+        "fct_ai__spend_vs_unit_monthly": spend_rows(facts, bill),
         **dimensions(requests, inputs),
     }

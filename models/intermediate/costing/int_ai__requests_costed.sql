@@ -38,13 +38,13 @@ converted as (
             else {{ ai_unit_economics.convert_currency(
                 'requests.retrieval_call_amount', 'requests.retrieval_call_currency_code', 'retrieval_fx.rate_nano'
             ) }}
-        end
-        + case
+        end as retrieval_call_cost_pico,
+        case
             when requests.is_cache_hit or requests.vector_reads = 0 then 0
             else {{ ai_unit_economics.convert_currency(
                 'requests.vector_read_amount', 'requests.vector_read_currency_code', 'vector_fx.rate_nano'
             ) }}
-        end as retrieval_cost_pico,
+        end as vector_read_cost_pico,
         case
             when requests.is_cache_hit or requests.third_party_cost_pico is null then 0
             else {{ ai_unit_economics.convert_currency(
@@ -74,10 +74,11 @@ converted as (
     {% endfor %}
 ),
 
-with_token_cost as (
+with_sums as (
 
     select
         *,
+        retrieval_call_cost_pico + vector_read_cost_pico as retrieval_cost_pico,
         case
             when token_basis = 'reported_cost' then converted_reported_cost_pico
             else uncached_input_cost_pico + cache_read_cost_pico + cache_write_cost_pico + output_cost_pico
@@ -91,7 +92,7 @@ with_cost as (
     select
         *,
         token_cost_pico + compute_cost_pico + retrieval_cost_pico + logged_third_party_cost_pico as cost_pico
-    from with_token_cost
+    from with_sums
 
 ),
 

@@ -102,11 +102,15 @@ final as (
         reasoning_tokens,
         total_input_tokens,
         cast(charged_accelerator_microseconds as bigint) as accelerator_microseconds,
+        retrieval_calls,
+        vector_reads,
 
         -- money, in pico-units
         {% for component in ['uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval'] -%}
         cast({{ component }}_cost_pico as bigint) as {{ component }}_cost_pico,
         {% endfor -%}
+        cast(retrieval_call_cost_pico as bigint) as retrieval_call_cost_pico,
+        cast(vector_read_cost_pico as bigint) as vector_read_cost_pico,
         cast(logged_third_party_cost_pico as bigint) as third_party_cost_pico,
         cast(cost_pico as bigint) as cost_pico,
         cast(case when is_first_attempt and is_request_priced then known_request_cost_pico end as bigint)
@@ -120,6 +124,8 @@ final as (
         is_first_attempt,
         is_request_priced,
         is_cache_hit,
+        is_first_attempt and unit_revenue_pico is not null and converted_unit_revenue_pico is null
+            as has_unconverted_revenue,
         coalesce(
             stated_total_input_tokens
             <> uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens, false

@@ -4,7 +4,7 @@ with
 
 attempts as (
 
-    select * from {{ ref('fct_ai__request_costs') }}
+    select * from {{ ref('int_ai__request_costs_trued_up') }}
 
 ),
 
@@ -49,6 +49,7 @@ requests as (
         {% endfor -%}
         max(case when is_first_attempt then unit_revenue_pico end) as unit_revenue_pico,
         max(case when is_first_attempt and is_cache_hit then 1 else 0 end) = 1 as is_cache_hit,
+        max(case when has_unconverted_revenue then 1 else 0 end) = 1 as has_unconverted_revenue,
         min(started_at) as started_at,
         max(ended_at) as ended_at,
         count(*) as attempts,
@@ -57,7 +58,8 @@ requests as (
         {% for component in ['token', 'compute', 'retrieval', 'third_party'] -%}
         sum({{ component }}_cost_pico) as {{ component }}_cost_pico,
         {% endfor -%}
-        case when is_request_priced then sum(cost_pico) end as cost_pico
+        case when is_request_priced then sum(cost_pico) end as cost_pico,
+        case when is_request_priced then sum(trued_up_cost_pico) end as trued_up_cost_pico
     from attempts
     group by
         source_relation, request_id, request_date, traffic_segment, request_class, customer_id, plan_id,
@@ -102,6 +104,7 @@ with_revenue as (
         end as pooled_revenue_pico,
         case
             when requests.traffic_segment <> 'customer' then 0
+            when requests.has_unconverted_revenue then null
             when requests.unit_revenue_pico is not null then requests.unit_revenue_pico
             when requests.request_status = 'succeeded' then coalesce(usage_prices.price_per_request_pico, 0)
             else 0
@@ -148,14 +151,16 @@ final as (
 
         -- money
         {% for amount in [
-            'token_cost', 'compute_cost', 'retrieval_cost', 'third_party_cost', 'cost', 'pooled_revenue',
-            'direct_revenue',
+            'token_cost', 'compute_cost', 'retrieval_cost', 'third_party_cost', 'cost', 'trued_up_cost',
+            'pooled_revenue', 'direct_revenue',
         ] -%}
         {{ ai_unit_economics.pico_to_decimal(amount ~ '_pico') }} as {{ amount }},
         {% endfor -%}
         {{ ai_unit_economics.pico_to_decimal('pooled_revenue_pico + direct_revenue_pico') }} as revenue,
         {{ ai_unit_economics.pico_to_decimal('pooled_revenue_pico + direct_revenue_pico - cost_pico') }}
             as contribution_margin,
+        {{ ai_unit_economics.pico_to_decimal('pooled_revenue_pico + direct_revenue_pico - trued_up_cost_pico') }}
+            as trued_up_contribution_margin,
 
         -- flags
         is_priced,

@@ -70,8 +70,11 @@ final as (
         count(case when is_first_attempt then 1 end) as requests,
         count(*) as attempts,
         count(case when request_status = 'succeeded' then 1 end) as succeeded_requests,
-        count(case when request_status = 'succeeded' and unit_revenue_pico is null then 1 end)
-            as usage_priced_requests,
+        count(
+            case
+                when request_status = 'succeeded' and unit_revenue_pico is null and not has_unconverted_revenue then 1
+            end
+        ) as usage_priced_requests,
         count(case when is_first_attempt and is_cache_hit then 1 end) as cache_hit_requests,
 
         -- quantities

@@ -1,3 +1,21 @@
+-- One mapping for all versions of the standard: later ones rename the provider, earlier ones lack columns.
+{%- set spellings = {
+    '1.0': {'InvoiceId': none, 'ServiceSubcategory': none, 'SkuMeter': none, 'SkuPriceDetails': none},
+    '1.1': {'InvoiceId': none},
+    '1.2': {},
+    '1.3': {'ProviderName': 'ServiceProviderName'},
+    '1.4': {'ProviderName': 'ServiceProviderName'},
+    '1.5': {'ProviderName': 'ServiceProviderName'},
+} %}
+{%- if var('focus_version') | string not in spellings %}
+    {{ exceptions.raise_compiler_error(
+        'Variable `focus_version` must be one of ' ~ spellings.keys() | join(', ') ~ ', not '
+        ~ var('focus_version') ~ '.'
+    ) }}
+{%- endif %}
+{%- set renamed = {'delivered_at': var('focus_delivered_at_column')} %}
+{%- do renamed.update(spellings[var('focus_version') | string]) %}
+
 with
 
 source as (
@@ -8,8 +26,17 @@ source as (
         'ChargeClass', 'ChargeDescription', 'BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost',
         'BillingCurrency', 'PricingQuantity', 'PricingUnit', 'ConsumedQuantity', 'ConsumedUnit', 'ServiceName',
         'ServiceCategory', 'ServiceSubcategory', 'SkuId', 'SkuMeter', 'SkuPriceId', 'SkuPriceDetails', 'RegionId',
-        'ResourceId', 'CommitmentDiscountId', 'CommitmentDiscountStatus',
-    ], demo_seed='demo_focus_charges') }}
+        'ResourceId', 'CommitmentDiscountId', 'CommitmentDiscountStatus', 'delivered_at',
+    ], demo_seed='demo_focus_charges', renamed=renamed) }}
+
+),
+
+with_details as (
+
+    select
+        *,
+        {{ ai_unit_economics.focus_text('SkuPriceDetails') }} as details
+    from source
 
 ),
 
@@ -37,30 +64,32 @@ final as (
         {{ ai_unit_economics.focus_text('ChargeDescription') }} as charge_description,
         {{ ai_unit_economics.focus_text('CommitmentDiscountStatus') }} as commitment_discount_status,
         {{ ai_unit_economics.focus_text('SkuMeter') }} as sku_meter,
-        {{ ai_unit_economics.focus_text('SkuPriceDetails') }} as sku_price_details,
-        {{ ai_unit_economics.json_text(ai_unit_economics.focus_text('SkuPriceDetails'), 'ModelId') }} as model,
-        {{ ai_unit_economics.json_text(ai_unit_economics.focus_text('SkuPriceDetails'), 'TokenDirection') }}
-            as token_direction,
-        {{ ai_unit_economics.json_text(ai_unit_economics.focus_text('SkuPriceDetails'), 'TokenCacheAction') }}
+        details as sku_price_details,
+        {{ ai_unit_economics.json_first_text('details', ['ModelId']) }} as model,
+        {{ ai_unit_economics.json_first_text('details', ['x_Hardware']) }} as hardware,
+        {{ ai_unit_economics.json_first_text('details', ['TokenDirection', 'TokenType']) }} as token_direction,
+        {{ ai_unit_economics.json_first_text('details', ['TokenCacheAction', 'CacheAction']) }}
             as token_cache_action,
+        {{ ai_unit_economics.json_first_text('details', ['ServiceTier', 'x_ServiceTier']) }} as service_tier,
         {{ ai_unit_economics.focus_text('PricingUnit') }} as pricing_unit,
         {{ ai_unit_economics.focus_text('ConsumedUnit') }} as consumed_unit,
-        upper({{ ai_unit_economics.focus_text('BillingCurrency') }}) as currency_code,
+        upper({{ ai_unit_economics.focus_text('BillingCurrency') }}) as billing_currency_code,
 
         -- amounts and quantities
         {{ ai_unit_economics.to_pico('BilledCost') }} as billed_cost_pico,
         {{ ai_unit_economics.to_pico('EffectiveCost') }} as effective_cost_pico,
         {{ ai_unit_economics.to_pico('ListCost') }} as list_cost_pico,
         {{ ai_unit_economics.to_pico('ContractedCost') }} as contracted_cost_pico,
-        {{ ai_unit_economics.to_scaled_integer('PricingQuantity', 12) }} as pricing_quantity_pico,
-        {{ ai_unit_economics.to_scaled_integer('ConsumedQuantity', 12) }} as consumed_quantity_pico,
+        {{ ai_unit_economics.focus_quantity('PricingQuantity', 'PricingUnit') }} as pricing_quantity_pico,
+        {{ ai_unit_economics.focus_quantity('ConsumedQuantity', 'ConsumedUnit') }} as consumed_quantity_pico,
 
         -- times
         {{ ai_unit_economics.to_timestamp_utc('BillingPeriodStart') }} as billing_period_start_at,
         {{ ai_unit_economics.to_timestamp_utc('BillingPeriodEnd') }} as billing_period_end_at,
         {{ ai_unit_economics.to_timestamp_utc('ChargePeriodStart') }} as charge_period_start_at,
-        {{ ai_unit_economics.to_timestamp_utc('ChargePeriodEnd') }} as charge_period_end_at
-    from source
+        {{ ai_unit_economics.to_timestamp_utc('ChargePeriodEnd') }} as charge_period_end_at,
+        {{ ai_unit_economics.to_timestamp_utc('delivered_at') }} as delivered_at
+    from with_details
 
 )
 

@@ -1,0 +1,91 @@
+-- What each class used of each pool, in the pool's unit, and what that usage costs at the rates of the card.
+
+with
+
+pools as (
+
+    select * from {{ ref('stg_reference__capacity_pools') }}
+
+),
+
+usage as (
+
+    select * from {{ ref('int_ai__metered_usage_daily') }}
+
+),
+
+accelerator_pools as (
+
+    select
+        pools.pool_id,
+        usage.request_date as usage_date,
+        usage.request_class,
+        usage.traffic_segment,
+        sum(usage.accelerator_microseconds) as quantity,
+        sum(usage.compute_cost_pico) as rated_cost_pico
+    from pools
+    inner join usage
+        on
+            pools.hardware = usage.hardware
+            and (pools.region is null or pools.region = usage.region)
+            and {{ ai_unit_economics.valid_at('usage.request_date', 'pools') }}
+    where pools.capacity_unit = 'accelerator_hours'
+    group by pools.pool_id, usage.request_date, usage.request_class, usage.traffic_segment
+
+),
+
+token_pools as (
+
+    select
+        pools.pool_id,
+        usage.request_date as usage_date,
+        usage.request_class,
+        usage.traffic_segment,
+        sum(
+            usage.uncached_input_tokens + usage.cache_read_tokens + usage.cache_write_tokens + usage.output_tokens
+        ) as quantity,
+        sum(
+            usage.uncached_input_cost_pico + usage.cache_read_cost_pico + usage.cache_write_cost_pico
+            + usage.output_cost_pico
+        ) as rated_cost_pico
+    from pools
+    inner join usage
+        on
+            pools.provider = usage.provider
+            and (pools.model is null or pools.model = usage.model)
+            and (pools.region is null or pools.region = usage.region)
+            and {{ ai_unit_economics.valid_at('usage.request_date', 'pools') }}
+    where pools.capacity_unit in ('tokens', 'usage_cost')
+    group by pools.pool_id, usage.request_date, usage.request_class, usage.traffic_segment
+
+),
+
+unioned as (
+
+    select * from accelerator_pools
+    union all
+    select * from token_pools
+
+),
+
+final as (
+
+    select
+        unioned.pool_id,
+        unioned.usage_date,
+        unioned.request_class,
+        unioned.traffic_segment,
+        unioned.rated_cost_pico,
+        case pools.capacity_unit
+            when 'accelerator_hours' then {{ ai_unit_economics.divide_rounded('unioned.quantity', '3600') }}
+            when 'usage_cost' then {{ ai_unit_economics.divide_rounded('unioned.rated_cost_pico', '1000000') }}
+            else unioned.quantity * 1000000
+        end as used_micro
+    from unioned
+    inner join pools
+        on unioned.pool_id = pools.pool_id
+    where unioned.quantity > 0
+
+)
+
+select * from final

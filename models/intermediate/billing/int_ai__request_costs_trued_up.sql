@@ -1,0 +1,61 @@
+-- Attempts with their cost as the bill has it beside the cost at the rates of the card.
+
+with
+
+attempts as (
+
+    select * from {{ ref('fct_ai__request_costs') }}
+
+),
+
+factors as (
+
+    select * from {{ ref('int_ai__true_up_factors_by_item') }}
+
+),
+
+final as (
+
+    select
+        attempts.*,
+        case
+            when attempts.cost_status = 'provider_reported'
+                then {{ ai_unit_economics.trued_up('attempts.token_cost_pico', 'token_factors', 'requests') }}
+            else
+                {{ ai_unit_economics.trued_up(
+                    'attempts.uncached_input_cost_pico', 'token_factors', 'uncached_input'
+                ) }}
+                + {{ ai_unit_economics.trued_up('attempts.cache_read_cost_pico', 'token_factors', 'cache_read') }}
+                + {{ ai_unit_economics.trued_up('attempts.cache_write_cost_pico', 'token_factors', 'cache_write') }}
+                + {{ ai_unit_economics.trued_up('attempts.output_cost_pico', 'token_factors', 'output') }}
+        end
+        + {{ ai_unit_economics.trued_up('attempts.compute_cost_pico', 'hardware_factors', 'accelerator_seconds') }}
+        + {{ ai_unit_economics.trued_up(
+            'attempts.retrieval_call_cost_pico', 'retrieval_factors', 'retrieval_calls'
+        ) }}
+        + {{ ai_unit_economics.trued_up('attempts.vector_read_cost_pico', 'retrieval_factors', 'vector_reads') }}
+        + {{ ai_unit_economics.trued_up(
+            'attempts.third_party_cost_pico', 'third_party_factors', 'third_party_calls'
+        ) }} as trued_up_cost_pico
+    from attempts
+    left join factors as token_factors
+        on
+            attempts.provider = token_factors.provider
+            and attempts.model = token_factors.item
+            and attempts.service_tier = token_factors.service_tier
+            and attempts.request_date >= token_factors.cost_month
+            and attempts.request_date < token_factors.next_month
+    {% for provider, item in {
+        'self_hosted': 'attempts.hardware', 'retrieval': "'retrieval'", 'third_party': "'third_party'"
+    }.items() -%}
+    {%- set factors = 'hardware_factors' if provider == 'self_hosted' else provider ~ '_factors' -%}
+    left join factors as {{ factors }}
+        on
+            {{ factors }}.provider = '{{ provider }}'
+            and {{ item }} = {{ factors }}.item
+            and attempts.request_date >= {{ factors }}.cost_month
+            and attempts.request_date < {{ factors }}.next_month
+    {% endfor %}
+)
+
+select * from final

@@ -1,0 +1,34 @@
+-- One row per month and billed item with the factors of all its meters side by side, to be joined to requests.
+{%- set meters = [
+    'uncached_input', 'cache_read', 'cache_write', 'output', 'requests', 'accelerator_seconds', 'retrieval_calls',
+    'vector_reads', 'third_party_calls',
+] %}
+
+{{ config(materialized='table') }}
+
+with
+
+factors as (
+
+    select * from {{ ref('int_ai__true_up_factors') }}
+
+),
+
+final as (
+
+    select
+        cost_month,
+        {{ dbt.dateadd('month', 1, 'cost_month') }} as next_month,
+        provider,
+        item,
+        service_tier
+        {%- for meter in meters %},
+        max(case when meter = '{{ meter }}' then factor_numerator_pico end) as {{ meter }}_numerator_pico,
+        max(case when meter = '{{ meter }}' then factor_denominator_pico end) as {{ meter }}_denominator_pico
+        {%- endfor %}
+    from factors
+    group by cost_month, provider, item, service_tier
+
+)
+
+select * from final

@@ -1,0 +1,60 @@
+-- What priced attempts used and what that cost, by day, class and what providers bill: models, accelerators, calls.
+
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook='{{ ai_unit_economics.delete_days_behind() }}'
+    )
+}}
+
+{%- set meters = {
+    'uncached_input': 'uncached_input_tokens',
+    'cache_read': 'cache_read_tokens',
+    'cache_write': 'cache_write_tokens',
+    'output': 'output_tokens',
+    'compute': 'accelerator_microseconds',
+    'retrieval_call': 'retrieval_calls',
+    'vector_read': 'vector_reads',
+} %}
+
+with
+
+attempts as (
+
+    select * from {{ ref('fct_ai__request_costs') }}
+    where
+        cost_pico is not null
+        and {{ ai_unit_economics.is_day_behind(ref('fct_ai__request_costs')) }}
+
+),
+
+final as (
+
+    select
+        request_date,
+        request_class,
+        traffic_segment,
+        provider,
+        model,
+        service_tier,
+        hardware,
+        region,
+        -- Quantities count where they are paid for: a self-hosted model's tokens are not.
+        {% for cost, quantity in meters.items() -%}
+        cast(sum(case when {{ cost }}_cost_pico > 0 then {{ quantity }} else 0 end) as bigint) as {{ quantity }},
+        cast(sum(coalesce({{ cost }}_cost_pico, 0)) as numeric(38, 0)) as {{ cost }}_cost_pico,
+        {% endfor -%}
+        count(case when cost_status = 'provider_reported' then 1 end) as reported_requests,
+        cast(sum(case when cost_status = 'provider_reported' then token_cost_pico else 0 end) as numeric(38, 0))
+            as reported_cost_pico,
+        count(case when third_party_cost_pico > 0 then 1 end) as third_party_calls,
+        cast(sum(third_party_cost_pico) as numeric(38, 0)) as third_party_cost_pico,
+        day_built_at
+    from attempts
+    group by request_date, request_class, traffic_segment, provider, model, service_tier, hardware, region, day_built_at
+
+)
+
+select * from final

@@ -1,0 +1,154 @@
+-- A pool's fixed cost, spread over what used it; what nobody used is a row of its own.
+
+with
+
+capacity as (
+
+    select * from {{ ref('int_ai__capacity_utilised') }}
+
+),
+
+usage as (
+
+    select * from {{ ref('int_ai__capacity_usage_daily') }}
+
+),
+
+margins as (
+
+    select * from {{ ref('int_ai__request_margins_daily') }}
+
+),
+
+class_days as (
+
+    select
+        request_date,
+        request_class,
+        traffic_segment,
+        sum(units) as units,
+        sum(case when is_request_priced then units else 0 end) as priced_units,
+        sum(case when is_request_priced then cost_pico else 0 end) as cost_pico
+    from margins
+    group by request_date, request_class, traffic_segment
+
+),
+
+-- Shares are cut off to whole pico-units; the first class takes what they leave over.
+shares as (
+
+    select
+        pool_days.pool_id,
+        pool_days.usage_date,
+        pool_days.capacity_unit,
+        pool_days.fixed_cost_pico,
+        pool_days.fixed_cost_pico - pool_days.idle_cost_pico as used_cost_pico,
+        usage.request_class,
+        usage.traffic_segment,
+        usage.used_micro,
+        usage.rated_cost_pico,
+        sum(usage.used_micro) over (partition by usage.pool_id, usage.usage_date) as pool_used_micro,
+        {{ ai_unit_economics.divide_truncated(
+            '((pool_days.fixed_cost_pico - pool_days.idle_cost_pico) * usage.used_micro)',
+            'sum(usage.used_micro) over (partition by usage.pool_id, usage.usage_date)'
+        ) }} as even_share_pico,
+        row_number() over (
+            partition by usage.pool_id, usage.usage_date
+            order by usage.traffic_segment, usage.request_class
+        ) as class_rank
+    from capacity as pool_days
+    inner join usage
+        on
+            pool_days.pool_id = usage.pool_id
+            and pool_days.usage_date = usage.usage_date
+
+),
+
+used_rows as (
+
+    select
+        shares.pool_id,
+        shares.usage_date,
+        shares.capacity_unit,
+        shares.request_class,
+        shares.traffic_segment,
+        false as is_idle,
+        shares.used_micro,
+        shares.rated_cost_pico,
+        shares.even_share_pico
+        + case
+            when shares.class_rank = 1
+                then shares.used_cost_pico
+                    - sum(shares.even_share_pico) over (partition by shares.pool_id, shares.usage_date)
+            else 0
+        end as fixed_cost_pico,
+        {{ ai_unit_economics.divide_rounded('(shares.fixed_cost_pico * shares.used_micro)', 'shares.pool_used_micro') }}
+            as loaded_cost_pico,
+        class_days.units,
+        class_days.priced_units,
+        class_days.cost_pico
+    from shares
+    left join class_days
+        on
+            shares.usage_date = class_days.request_date
+            and shares.request_class = class_days.request_class
+            and shares.traffic_segment = class_days.traffic_segment
+
+),
+
+idle_rows as (
+
+    select
+        pool_id,
+        usage_date,
+        capacity_unit,
+        cast(null as {{ dbt.type_string() }}) as request_class,
+        cast(null as {{ dbt.type_string() }}) as traffic_segment,
+        true as is_idle,
+        0 as used_micro,
+        0 as rated_cost_pico,
+        idle_cost_pico as fixed_cost_pico,
+        0 as loaded_cost_pico,
+        0 as units,
+        0 as priced_units,
+        0 as cost_pico
+    from capacity
+
+),
+
+unioned as (
+
+    select * from used_rows
+    union all
+    select * from idle_rows
+
+),
+
+final as (
+
+    select
+        pool_id,
+        usage_date,
+        request_class,
+        traffic_segment,
+        capacity_unit,
+        cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
+
+        -- quantities
+        {{ ai_unit_economics.pico_to_decimal('used_micro * 1000000') }} as used,
+        cast(coalesce(units, 0) as bigint) as units,
+
+        -- money
+        {{ ai_unit_economics.pico_to_decimal('fixed_cost_pico') }} as fixed_cost,
+        {{ ai_unit_economics.per_unit('cost_pico', 'priced_units') }} as marginal_cost_per_unit,
+        -- The pool's own time is paid for by its fixed cost, so its rate leaves the marginal cost.
+        {{ ai_unit_economics.per_unit('cost_pico - rated_cost_pico + loaded_cost_pico', 'priced_units') }}
+            as fully_loaded_cost_per_unit,
+
+        -- flags
+        is_idle
+    from unioned
+
+)
+
+select * from final

@@ -1,0 +1,167 @@
+-- A bill is a level and a margin is a ratio: side by side, month on month, they say different things.
+
+with
+
+margins as (
+
+    select
+        *,
+        cast({{ dbt.date_trunc('month', 'request_date') }} as date) as cost_month
+    from {{ ref('int_ai__request_margins_daily') }}
+    where
+        traffic_segment = 'customer'
+        and is_request_priced
+
+),
+
+reconciled as (
+
+    select * from {{ ref('int_ai__cost_reconciled') }}
+    where cost_month is not null
+
+),
+
+classes as (
+
+    select
+        cost_month,
+        request_class,
+        sum(units) as units,
+        sum(revenue_pico) as revenue_pico,
+        sum(cost_pico) as cost_pico
+    from margins
+    group by cost_month, request_class
+
+),
+
+bills as (
+
+    select
+        cost_month,
+        sum(effective_cost_pico) as spend_pico
+    from reconciled
+    group by cost_month
+
+),
+
+totals as (
+
+    select
+        classes.cost_month,
+        cast(null as {{ dbt.type_string() }}) as request_class,
+        sum(classes.units) as units,
+        sum(classes.revenue_pico) as revenue_pico,
+        sum(classes.cost_pico) as cost_pico,
+        coalesce(max(bills.spend_pico), sum(classes.cost_pico)) as spend_pico
+    from classes
+    left join bills
+        on classes.cost_month = bills.cost_month
+    group by classes.cost_month
+
+),
+
+unioned as (
+
+    select
+        cost_month,
+        request_class,
+        units,
+        revenue_pico,
+        cost_pico,
+        cost_pico as spend_pico
+    from classes
+
+    union all
+
+    select * from totals
+
+),
+
+with_history as (
+
+    select
+        *,
+        request_class is null as is_total,
+        -- A class is large beside the other classes of its month, the total beside the months up to now.
+        sum(spend_pico) over (partition by cost_month, request_class is null) as month_spend_pico,
+        count(*) over (partition by cost_month, request_class is null) as month_rows,
+        sum(spend_pico) over (partition by request_class order by cost_month) as spend_to_date_pico,
+        count(*) over (partition by request_class order by cost_month) as months_to_date,
+        lag(spend_pico) over (partition by request_class order by cost_month) as previous_spend_pico,
+        lag(units) over (partition by request_class order by cost_month) as previous_units,
+        lag(cost_pico) over (partition by request_class order by cost_month) as previous_cost_pico,
+        lag(revenue_pico) over (partition by request_class order by cost_month) as previous_revenue_pico
+    from unioned
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when is_total then spend_pico * months_to_date > spend_to_date_pico
+            else spend_pico * month_rows > month_spend_pico
+        end as is_large,
+        revenue_pico - cost_pico > 0 as is_earning,
+        spend_pico - previous_spend_pico as spend_change_pico,
+        {{ ai_unit_economics.ratio('cost_pico', 'units') }}
+        - {{ ai_unit_economics.ratio('previous_cost_pico', 'previous_units') }} as unit_cost_change,
+        {{ ai_unit_economics.ratio('revenue_pico - cost_pico', 'revenue_pico') }}
+        - {{ ai_unit_economics.ratio('previous_revenue_pico - previous_cost_pico', 'previous_revenue_pico') }}
+            as margin_ratio_change
+    from with_history
+
+),
+
+final as (
+
+    select
+        cost_month,
+        request_class,
+        is_total,
+        cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
+        cast(units as bigint) as priced_units,
+
+        -- money
+        {{ ai_unit_economics.pico_to_decimal('spend_pico') }} as spend,
+        {{ ai_unit_economics.pico_to_decimal('revenue_pico') }} as priced_revenue,
+        {{ ai_unit_economics.pico_to_decimal('cost_pico') }} as cost,
+        {{ ai_unit_economics.per_unit('cost_pico', 'units') }} as cost_per_unit,
+        {{ ai_unit_economics.pico_to_decimal('spend_change_pico') }} as spend_change,
+        cast(
+            {{ ai_unit_economics.per_unit('cost_pico', 'units') }}
+            - {{ ai_unit_economics.per_unit('previous_cost_pico', 'previous_units') }}
+            as {{ var('type_money') }}
+        ) as cost_per_unit_change,
+
+        -- ratios
+        {{ ai_unit_economics.ratio('revenue_pico - cost_pico', 'revenue_pico') }} as contribution_margin_ratio,
+        margin_ratio_change as contribution_margin_ratio_change,
+
+        -- judgement
+        case when is_large then 'large' else 'small' end
+        || case when is_earning then '_and_earning' else '_and_losing' end as corner,
+        case
+            when previous_spend_pico is null then 'first_month'
+            when spend_change_pico > 0 and unit_cost_change > 0 then 'spend_up_unit_cost_up'
+            when spend_change_pico > 0 and unit_cost_change < 0 then 'spend_up_unit_cost_down'
+            when spend_change_pico < 0 and unit_cost_change > 0 then 'spend_down_unit_cost_up'
+            when spend_change_pico < 0 and unit_cost_change < 0 then 'spend_down_unit_cost_down'
+            when spend_change_pico = 0 then 'spend_unchanged'
+            else 'unit_cost_unchanged'
+        end as spend_and_unit_cost,
+        case
+            when previous_spend_pico is null then 'first_month'
+            when spend_change_pico > 0 and margin_ratio_change > 0 then 'spend_up_margin_up'
+            when spend_change_pico > 0 and margin_ratio_change < 0 then 'spend_up_margin_down'
+            when spend_change_pico < 0 and margin_ratio_change > 0 then 'spend_down_margin_up'
+            when spend_change_pico < 0 and margin_ratio_change < 0 then 'spend_down_margin_down'
+            when spend_change_pico = 0 then 'spend_unchanged'
+            else 'margin_unchanged'
+        end as spend_and_margin
+    from judged
+
+)
+
+select * from final
