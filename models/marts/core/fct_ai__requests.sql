@@ -1,4 +1,11 @@
 {{ config(materialized='view') }}
+{%- set first_attempt_columns = [
+    'transaction_id', 'endpoint', 'operation', 'provider', 'model', 'request_status',
+] %}
+{%- set summed_columns = [
+    'total_input_tokens', 'output_tokens', 'token_cost_pico', 'compute_cost_pico', 'retrieval_cost_pico',
+    'third_party_cost_pico',
+] %}
 
 with
 
@@ -32,7 +39,8 @@ usage_prices as (
 
 ),
 
-requests as (
+-- Most requests are one attempt and need no grouping: at 20 million rows, that is what the view would spend its time on.
+single_attempts as (
 
     select
         source_relation,
@@ -44,7 +52,36 @@ requests as (
         plan_id,
         currency_code,
         is_request_priced as is_priced,
-        {% for column in ['transaction_id', 'endpoint', 'operation', 'provider', 'model', 'request_status'] -%}
+        {% for column in first_attempt_columns -%}
+        {{ column }},
+        {% endfor -%}
+        unit_revenue_pico,
+        is_cache_hit,
+        started_at,
+        ended_at,
+        1 as attempts,
+        {% for column in summed_columns -%}
+        {{ column }},
+        {% endfor -%}
+        cost_pico
+    from attempts
+    where request_attempts = 1
+
+),
+
+several_attempts as (
+
+    select
+        source_relation,
+        request_id,
+        request_date,
+        traffic_segment,
+        request_class,
+        customer_id,
+        plan_id,
+        currency_code,
+        is_request_priced as is_priced,
+        {% for column in first_attempt_columns -%}
         max(case when is_first_attempt then {{ column }} end) as {{ column }},
         {% endfor -%}
         max(case when is_first_attempt then unit_revenue_pico end) as unit_revenue_pico,
@@ -52,16 +89,23 @@ requests as (
         min(started_at) as started_at,
         max(ended_at) as ended_at,
         count(*) as attempts,
-        sum(total_input_tokens) as total_input_tokens,
-        sum(output_tokens) as output_tokens,
-        {% for component in ['token', 'compute', 'retrieval', 'third_party'] -%}
-        sum({{ component }}_cost_pico) as {{ component }}_cost_pico,
+        {% for column in summed_columns -%}
+        sum({{ column }}) as {{ column }},
         {% endfor -%}
         case when is_request_priced then sum(cost_pico) end as cost_pico
     from attempts
+    where coalesce(request_attempts, 0) <> 1
     group by
         source_relation, request_id, request_date, traffic_segment, request_class, customer_id, plan_id,
         currency_code, is_request_priced
+
+),
+
+requests as (
+
+    select * from single_attempts
+    union all
+    select * from several_attempts
 
 ),
 
