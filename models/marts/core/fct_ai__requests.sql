@@ -9,9 +9,18 @@
 
 with
 
-attempts as (
+-- Most requests are one attempt and need no grouping: at 20 million rows that is where the time goes.
+only_attempts as (
 
     select * from {{ ref('fct_ai__request_costs') }}
+    where request_attempts = 1
+
+),
+
+repeated_attempts as (
+
+    select * from {{ ref('fct_ai__request_costs') }}
+    where coalesce(request_attempts, 0) <> 1
 
 ),
 
@@ -39,8 +48,7 @@ usage_prices as (
 
 ),
 
--- Most requests are one attempt and need no grouping: at 20 million rows, that is what the view would spend its time on.
-single_attempts as (
+requests_tried_once as (
 
     select
         source_relation,
@@ -64,12 +72,11 @@ single_attempts as (
         {{ column }},
         {% endfor -%}
         cost_pico
-    from attempts
-    where request_attempts = 1
+    from only_attempts
 
 ),
 
-several_attempts as (
+requests_tried_again as (
 
     select
         source_relation,
@@ -93,8 +100,7 @@ several_attempts as (
         sum({{ column }}) as {{ column }},
         {% endfor -%}
         case when is_request_priced then sum(cost_pico) end as cost_pico
-    from attempts
-    where coalesce(request_attempts, 0) <> 1
+    from repeated_attempts
     group by
         source_relation, request_id, request_date, traffic_segment, request_class, customer_id, plan_id,
         currency_code, is_request_priced
@@ -103,9 +109,9 @@ several_attempts as (
 
 requests as (
 
-    select * from single_attempts
+    select * from requests_tried_once
     union all
-    select * from several_attempts
+    select * from requests_tried_again
 
 ),
 
