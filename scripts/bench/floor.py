@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import duckdb
-
 from measure import measure
 from warehouse import Warehouse
 

@@ -35,7 +35,9 @@ CLASSES = {
 
 def read_log(folder: Path) -> pd.DataFrame:
     """Read customers' requests."""
-    log = pd.read_parquet(sorted(folder.glob("requests_*.parquet")), columns=[*TEXTS, *TOKENS.values(), *NUMBERS, *OTHERS])
+    log = pd.read_parquet(
+        sorted(folder.glob("requests_*.parquet")), columns=[*TEXTS, *TOKENS.values(), *NUMBERS, *OTHERS]
+    )
     customers = pd.read_csv(folder / "demo_customers.csv")
     internal = customers.loc[customers["is_internal"] == True, "customer_id"]  # noqa: E712
     log = log[~log["is_internal"].astype(bool) & ~log["customer_id"].isin(internal)]

@@ -87,7 +87,9 @@ def other_costs(folder: Path) -> pl.Expr:
     """Return retrieval, and what third parties charged in EUR, converted as of the day."""
     rates = dict(pl.read_csv(folder / "demo_retrieval_rates.csv").select("meter", "rate_per_call").iter_rows())
     euro = pl.read_csv(folder / "demo_fx_rates.csv", try_parse_dates=True).sort("rate_date", descending=True)
-    rate_of_day = first_of([(pl.col("started_at") >= day, rate) for day, rate in euro.select("rate_date", "rate").rows()])
+    rate_of_day = first_of(
+        [(pl.col("started_at") >= day, rate) for day, rate in euro.select("rate_date", "rate").rows()]
+    )
     return (
         pl.col("retrieval_calls").fill_null(0) * rates["retrieval_call"]
         + pl.col("vector_reads").fill_null(0) * rates["vector_read"]
