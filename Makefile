@@ -11,7 +11,9 @@ DBT := $(BIN)/dbt
 export DBT_PROFILES_DIR ?= $(CURDIR)
 export DO_NOT_TRACK := 1
 
-.PHONY: help build test test-fast lint format demo report docs lock clean
+.PHONY: help build test test-fast lint format demo report docs bench lock clean
+
+REQUESTS ?= 20000000
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
@@ -24,6 +26,10 @@ $(VENV)/.runtime: requirements.txt scripts/check_environment.py
 
 $(VENV)/.development: $(VENV)/.runtime requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.development requirements-bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@
 
 build: $(VENV)/.runtime ## Make the environment, load the demo data, run dbt build on DuckDB, print the result.
@@ -54,11 +60,16 @@ demo: $(VENV)/.development ## Write the demo data anew; the result must not diff
 docs: $(VENV)/.runtime ## Write the documentation as one offline page, target/static_index.html.
 	$(DBT) docs generate --static
 
+bench: $(VENV)/.bench ## Measure speed and memory on REQUESTS generated requests, into docs/benchmarks.md (20 minutes).
+	$(BIN)/python scripts/bench/run.py --requests $(REQUESTS) --folder target/bench --into docs/benchmarks.md
+
 lock: $(VENV)/.development ## Resolve requirements*.in into exact versions with hashes.
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
 	    --no-emit-index-url requirements.in --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
 	    --no-emit-index-url requirements-dev.in --output-file requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
+	    --no-emit-index-url requirements-bench.in --output-file requirements-bench.txt
 
 clean: ## Remove everything that the targets above made.
 	rm -rf $(VENV) target logs dbt_packages ai_unit_economics.duckdb ai_unit_economics.duckdb.wal

@@ -5,6 +5,6 @@
         delete from {{ this }}
         where
             {{ ai_unit_economics.is_day_behind(facts) }}
-            or request_date not in (select facts_days.request_date from {{ facts }} as facts_days)
+            or request_date not in (select distinct facts_days.request_date from {{ facts }} as facts_days)
     {%- endif -%}
 {%- endmacro %}

@@ -31,7 +31,13 @@ rows_off as (
 totals_off as (
 
     select 'reconciliation against charges' as what
-    from (select coalesce(sum(effective_cost), 0) as amount, coalesce(sum(billed_cost), 0) as cash, coalesce(sum(charges), 0) as charges from reconciliation) as found
+    from (
+        select
+            coalesce(sum(effective_cost), 0) as amount,
+            coalesce(sum(billed_cost), 0) as cash,
+            coalesce(sum(charges), 0) as charges
+        from reconciliation
+    ) as found
     cross join (
         select
             coalesce(sum(effective_cost), 0) as amount,

@@ -1,5 +1,6 @@
 -- Every raw row of the days that this run built is accepted, a duplicate delivery, or rejected: none is lost and
--- none counts twice. A row without a readable day, or of a day to come, can only be rejected.
+-- none counts twice. A row without a readable day, or of a day to come, can only be rejected. Duplicates are looked
+-- for only on days where rows are missing otherwise; that none was accepted is assert_an_attempt_counts_once_a_day.
 
 with
 
@@ -32,6 +33,49 @@ accepted as (
 
 ),
 
+rejected as (
+
+    select
+        source_relation,
+        log_date,
+        count(*) as rejected_rows
+    from {{ ref('fct_ai__rejected_rows') }}
+    where reason_number = 1
+    group by source_relation, log_date
+
+),
+
+unexplained as (
+
+    select
+        raw_rows.source_relation,
+        raw_rows.log_date,
+        raw_rows.raw_rows,
+        accepted.accepted_rows,
+        rejected.rejected_rows,
+        raw_rows.raw_rows - coalesce(accepted.accepted_rows, 0) - coalesce(rejected.rejected_rows, 0)
+            as unexplained_rows
+    from raw_rows
+    left join accepted
+        on
+            raw_rows.source_relation = accepted.source_relation
+            and raw_rows.log_date = accepted.log_date
+    left join rejected
+        on
+            raw_rows.source_relation = rejected.source_relation
+            and coalesce(raw_rows.log_date, cast('1900-01-01' as date))
+            = coalesce(rejected.log_date, cast('1900-01-01' as date))
+    left join built_days
+        on raw_rows.log_date = built_days.log_date
+    where
+        (
+            built_days.log_date is not null
+            or accepted.accepted_rows is null
+        )
+        and raw_rows.raw_rows <> coalesce(accepted.accepted_rows, 0) + coalesce(rejected.rejected_rows, 0)
+
+),
+
 deliveries as (
 
     select
@@ -41,7 +85,9 @@ deliveries as (
         attempt,
         count(*) as deliveries
     from {{ ref('int_ai__requests_checked') }}
-    where not is_rejected
+    where
+        not is_rejected
+        and log_date in (select unexplained.log_date from unexplained)
     group by source_relation, log_date, request_id, attempt
 
 ),
@@ -55,48 +101,18 @@ duplicates as (
     from deliveries
     group by source_relation, log_date
 
-),
-
-rejected as (
-
-    select
-        source_relation,
-        log_date,
-        count(*) as rejected_rows
-    from {{ ref('fct_ai__rejected_rows') }}
-    where reason_number = 1
-    group by source_relation, log_date
-
 )
 
 select
-    raw_rows.source_relation,
-    raw_rows.log_date,
-    raw_rows.raw_rows,
-    accepted.accepted_rows,
+    unexplained.source_relation,
+    unexplained.log_date,
+    unexplained.raw_rows,
+    unexplained.accepted_rows,
     duplicates.duplicate_rows,
-    rejected.rejected_rows
-from raw_rows
-left join accepted
-    on
-        raw_rows.source_relation = accepted.source_relation
-        and raw_rows.log_date = accepted.log_date
+    unexplained.rejected_rows
+from unexplained
 left join duplicates
     on
-        raw_rows.source_relation = duplicates.source_relation
-        and raw_rows.log_date = duplicates.log_date
-left join rejected
-    on
-        raw_rows.source_relation = rejected.source_relation
-        and coalesce(raw_rows.log_date, cast('1900-01-01' as date))
-        = coalesce(rejected.log_date, cast('1900-01-01' as date))
-left join built_days
-    on raw_rows.log_date = built_days.log_date
-where
-    (
-        built_days.log_date is not null
-        or accepted.accepted_rows is null
-    )
-    and raw_rows.raw_rows
-    <> coalesce(accepted.accepted_rows, 0) + coalesce(duplicates.duplicate_rows, 0)
-    + coalesce(rejected.rejected_rows, 0)
+        unexplained.source_relation = duplicates.source_relation
+        and unexplained.log_date = duplicates.log_date
+where unexplained.unexplained_rows <> coalesce(duplicates.duplicate_rows, 0)

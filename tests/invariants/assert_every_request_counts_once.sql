@@ -2,13 +2,25 @@
 
 with
 
+requests as (
+
+    select
+        source_relation,
+        request_id,
+        count(*) as attempts,
+        sum(case when is_first_attempt then 1 else 0 end) as first_attempts
+    from {{ ref('fct_ai__request_costs') }}
+    group by source_relation, request_id
+
+),
+
 attempts as (
 
     select
-        count(*) as attempts,
-        count(distinct source_relation || ' ' || request_id) as requests,
-        sum(case when is_first_attempt then 1 else 0 end) as first_attempts
-    from {{ ref('fct_ai__request_costs') }}
+        sum(attempts) as attempts,
+        count(*) as requests,
+        sum(first_attempts) as first_attempts
+    from requests
 
 ),
 
@@ -32,4 +44,4 @@ cross join days
 where
     attempts.requests <> coalesce(attempts.first_attempts, 0)
     or attempts.requests <> coalesce(days.requests, 0)
-    or attempts.attempts <> coalesce(days.attempts, 0)
+    or coalesce(attempts.attempts, 0) <> coalesce(days.attempts, 0)

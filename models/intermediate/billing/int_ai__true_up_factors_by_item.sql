@@ -19,13 +19,13 @@ final as (
     select
         cost_month,
         {{ dbt.dateadd('month', 1, 'cost_month') }} as next_month,
+        {% for meter in meters -%}
+        max(case when meter = '{{ meter }}' then factor_numerator_pico end) as {{ meter }}_numerator_pico,
+        max(case when meter = '{{ meter }}' then factor_denominator_pico end) as {{ meter }}_denominator_pico,
+        {% endfor -%}
         provider,
         item,
         service_tier
-        {%- for meter in meters %},
-        max(case when meter = '{{ meter }}' then factor_numerator_pico end) as {{ meter }}_numerator_pico,
-        max(case when meter = '{{ meter }}' then factor_denominator_pico end) as {{ meter }}_denominator_pico
-        {%- endfor %}
     from factors
     group by cost_month, provider, item, service_tier
 

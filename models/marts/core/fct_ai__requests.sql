@@ -1,10 +1,26 @@
 {{ config(materialized='view') }}
+{%- set first_attempt_columns = [
+    'transaction_id', 'endpoint', 'operation', 'provider', 'model', 'request_status',
+] %}
+{%- set summed_columns = [
+    'total_input_tokens', 'output_tokens', 'token_cost_pico', 'compute_cost_pico', 'retrieval_cost_pico',
+    'third_party_cost_pico',
+] %}
 
 with
 
-attempts as (
+-- Most requests are one attempt and need no grouping: at 20 million rows that is where the time goes.
+only_attempts as (
 
     select * from {{ ref('int_ai__request_costs_trued_up') }}
+    where request_attempts = 1
+
+),
+
+repeated_attempts as (
+
+    select * from {{ ref('int_ai__request_costs_trued_up') }}
+    where coalesce(request_attempts, 0) <> 1
 
 ),
 
@@ -32,7 +48,7 @@ usage_prices as (
 
 ),
 
-requests as (
+requests_tried_once as (
 
     select
         source_relation,
@@ -44,7 +60,37 @@ requests as (
         plan_id,
         currency_code,
         is_request_priced as is_priced,
-        {% for column in ['transaction_id', 'endpoint', 'operation', 'provider', 'model', 'request_status'] -%}
+        {% for column in first_attempt_columns -%}
+        {{ column }},
+        {% endfor -%}
+        unit_revenue_pico,
+        is_cache_hit,
+        has_unconverted_revenue,
+        started_at,
+        ended_at,
+        1 as attempts,
+        {% for column in summed_columns -%}
+        {{ column }},
+        {% endfor -%}
+        cost_pico,
+        trued_up_cost_pico
+    from only_attempts
+
+),
+
+requests_tried_again as (
+
+    select
+        source_relation,
+        request_id,
+        request_date,
+        traffic_segment,
+        request_class,
+        customer_id,
+        plan_id,
+        currency_code,
+        is_request_priced as is_priced,
+        {% for column in first_attempt_columns -%}
         max(case when is_first_attempt then {{ column }} end) as {{ column }},
         {% endfor -%}
         max(case when is_first_attempt then unit_revenue_pico end) as unit_revenue_pico,
@@ -53,17 +99,23 @@ requests as (
         min(started_at) as started_at,
         max(ended_at) as ended_at,
         count(*) as attempts,
-        sum(total_input_tokens) as total_input_tokens,
-        sum(output_tokens) as output_tokens,
-        {% for component in ['token', 'compute', 'retrieval', 'third_party'] -%}
-        sum({{ component }}_cost_pico) as {{ component }}_cost_pico,
+        {% for column in summed_columns -%}
+        sum({{ column }}) as {{ column }},
         {% endfor -%}
         case when is_request_priced then sum(cost_pico) end as cost_pico,
         case when is_request_priced then sum(trued_up_cost_pico) end as trued_up_cost_pico
-    from attempts
+    from repeated_attempts
     group by
         source_relation, request_id, request_date, traffic_segment, request_class, customer_id, plan_id,
         currency_code, is_request_priced
+
+),
+
+requests as (
+
+    select * from requests_tried_once
+    union all
+    select * from requests_tried_again
 
 ),
 

@@ -1,21 +1,28 @@
 with
 
-attempts as (
+unpriced_attempts as (
 
     select
         *,
         cast({{ dbt.date_trunc('month', 'request_date') }} as date) as usage_month
     from {{ ref('fct_ai__request_costs') }}
+    where cost_status = 'unpriced'
+
+),
+
+requests_daily as (
+
+    select * from {{ ref('fct_ai__requests_daily') }}
 
 ),
 
 months as (
 
     select
-        usage_month,
-        count(*) as attempts
-    from attempts
-    group by usage_month
+        cast({{ dbt.date_trunc('month', 'request_date') }} as date) as usage_month,
+        sum(attempts) as attempts
+    from requests_daily
+    group by cast({{ dbt.date_trunc('month', 'request_date') }} as date)
 
 ),
 
@@ -31,8 +38,7 @@ unpriced as (
         sum(total_input_tokens + output_tokens) as total_tokens,
         min(started_at) as first_seen_at,
         max(started_at) as last_seen_at
-    from attempts
-    where cost_status = 'unpriced'
+    from unpriced_attempts
     group by usage_month, provider, model, service_tier, unpriced_reason
 
 ),

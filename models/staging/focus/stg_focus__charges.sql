@@ -14,7 +14,7 @@
     ) }}
 {%- endif %}
 {%- set renamed = {'delivered_at': var('focus_delivered_at_column')} %}
-{%- do renamed.update(spellings[var('focus_version') | string]) %}
+{%- do renamed.update(spellings.get(var('focus_version') | string, {})) %}
 
 with
 

@@ -1,0 +1,11 @@
+-- An attempt is accepted once a day at most: of the same event delivered twice, one delivery is left.
+
+select
+    source_relation,
+    request_id,
+    attempt,
+    {{ ai_unit_economics.reporting_date('started_at') }} as log_date,
+    count(*) as occurrences
+from {{ ref('fct_ai__request_costs') }}
+group by source_relation, request_id, attempt, {{ ai_unit_economics.reporting_date('started_at') }}
+having count(*) > 1
