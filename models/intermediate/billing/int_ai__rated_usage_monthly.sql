@@ -31,10 +31,9 @@ metered as (
         {{ item }} as item,
         {{ service_tier }} as service_tier,
         '{{ meter }}' as meter,
-        sum({{ quantity }}) as quantity_micro,
-        sum({{ cost }}) as rated_cost_pico
+        {{ quantity }} as quantity_micro,
+        {{ cost }} as rated_cost_pico
     from usage
-    group by usage_month, {{ provider }}, {{ item }}, {{ service_tier }}
     {% if not loop.last -%} union all {% endif -%}
     {%- endfor %}
 
@@ -42,10 +41,19 @@ metered as (
 
 final as (
 
-    select * from metered
+    select
+        usage_month,
+        provider,
+        item,
+        service_tier,
+        meter,
+        sum(quantity_micro) as quantity_micro,
+        sum(rated_cost_pico) as rated_cost_pico
+    from metered
     where
         quantity_micro <> 0
         or rated_cost_pico <> 0
+    group by usage_month, provider, item, service_tier, meter
 
 )
 
