@@ -46,6 +46,8 @@ def small_inputs(
         "retrieval_rates": catalogue.RETRIEVAL_RATES,
         "compute_profiles": catalogue.COMPUTE_PROFILES,
         "fx_rates": catalogue.FX_RATES,
+        "charge_rules": catalogue.CHARGE_RULES,
+        "capacity_pools": catalogue.CAPACITY_POOLS,
     }
 
 

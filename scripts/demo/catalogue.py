@@ -74,6 +74,19 @@ FX_RATES = _rows("""
     2026-03-01 | EUR | USD | 1.160
     2026-04-01 | EUR | USD | 1.165
 """)
+
+CHARGE_RULES = _rows("""
+    accelerators    | 10 | Nimbus Compute | | accelerator-% | Usage    | | variable_unit_cost | self_hosted |             | accelerator_seconds
+    platform_fee    | 20 | Nimbus Compute | | platform      | Purchase | | shared_platform    |             |             |
+    vector_queries  | 30 | Tessera Vector | | vector-query  | Usage    | | variable_unit_cost | retrieval   | retrieval   | retrieval_calls
+    vector_reads    | 40 | Tessera Vector | | vector-read   | Usage    | | variable_unit_cost | retrieval   | retrieval   | vector_reads
+    routed_requests | 50 | OpenRouter     | | %-requests    | Usage    | | variable_unit_cost | openrouter  |             | requests
+    lookups         | 60 | Lexica         | |               | Usage    | | variable_unit_cost | third_party | third_party | third_party_calls
+""")  # noqa: E501
+
+CAPACITY_POOLS = _rows("""
+    l4_us_east | Reserved L4 hours in us-east | reserved_accelerators | l4 | us-east | | | 2 | accelerator_hours | | USD | commitment/l4-us-east | 2026-01-01 |
+""")  # noqa: E501
 """Illustrative, not market data; the first rate also covers the days before June 2025."""
 
 

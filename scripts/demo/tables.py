@@ -44,6 +44,14 @@ COLUMNS: dict[str, str] = {
         profiled_on valid_from valid_to
     """,
     "fx_rates": "rate_date from_currency_code to_currency_code rate",
+    "charge_rules": """
+        rule_id priority service_provider_pattern service_name_pattern sku_pattern charge_category
+        commitment_status cost_category provider item meter
+    """,
+    "capacity_pools": """
+        pool_id pool_name pool_type hardware region provider model capacity_per_month capacity_unit
+        fixed_cost_per_month currency_code commitment_id valid_from valid_to
+    """,
     "focus_charges": """
         ProviderName PublisherName InvoiceIssuerName InvoiceId BillingAccountId
         BillingAccountName SubAccountId BillingPeriodStart BillingPeriodEnd
