@@ -31,7 +31,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("bench")
     page = folder / "page.md"
     page.write_text("before\n<!-- results -->\nold\n<!-- end of results -->\nafter\n")
-    command = [sys.executable, RUN, "--requests", "20000", "--folder", folder / "work", "--into", page]
+    command = [sys.executable, RUN, "--requests", "20000", "--nights", "1", "--folder", folder / "work", "--into", page]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return page.read_text()

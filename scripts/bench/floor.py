@@ -13,17 +13,22 @@ import duckdb
 from measure import measure
 from warehouse import Warehouse
 
-FACTS = "fct_ai__request_costs"
+FACTS, STATEMENT = "fct_ai__request_costs", "statement.sql"
 
 
-def floor_seconds(warehouse: Warehouse) -> float:
-    """Build what the request facts read, then time their one statement in a process of its own."""
+def prepare(warehouse: Warehouse) -> None:
+    """Build what the request facts read, and write down their one statement."""
     warehouse.dbt("seed")
     warehouse.dbt("run", "--select", f"+{FACTS}", "--exclude", FACTS)
-    statement = warehouse.folder / "statement.sql"
-    statement.write_text(f"create table {FACTS} as {warehouse.compiled(FACTS)}")
+    (warehouse.folder / STATEMENT).write_text(f"create or replace table {FACTS} as {warehouse.compiled(FACTS)}")
+
+
+def floor(warehouse: Warehouse) -> tuple[float, float]:
+    """Run the statement in a process of its own; return its seconds, and the processor seconds of the process."""
+    statement = warehouse.folder / STATEMENT
     command = [sys.executable, __file__, str(warehouse.database), str(statement), str(warehouse.memory_limit)]
-    return float(measure(command, warehouse.folder).output)
+    process = measure(command, warehouse.folder)
+    return float(process.output), process.processor_seconds
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ class Measured:
     """One finished process."""
 
     seconds: float
+    processor_seconds: float
     peak_bytes: int
     output: str
 
@@ -33,4 +34,4 @@ def measure(command: list[str], folder: Path, environment: dict[str, str] | None
     text = log.read_text()
     if process.returncode:
         sys.exit(f"{' '.join(command)}\n{text[-4000:]}")
-    return Measured(seconds, usage.ru_maxrss * 1024, text)
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, text)

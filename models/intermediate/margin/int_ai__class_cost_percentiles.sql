@@ -16,7 +16,7 @@ requests as (
         is_first_attempt
         and is_request_priced
         and traffic_segment = 'customer'
-        and {{ ai_unit_economics.is_day_behind(ref('fct_ai__request_costs')) }}
+        and {{ ai_unit_economics.is_day_behind(ref('int_ai__days_built')) }}
 
 ),
 

@@ -29,9 +29,9 @@ requests as (
 
 rebuilt_days as (
 
-    select distinct request_date
-    from {{ ref('fct_ai__request_costs') }}
-    where {{ ai_unit_economics.is_day_behind(ref('fct_ai__request_costs')) }}
+    select request_date
+    from {{ ref('int_ai__days_built') }}
+    where {{ ai_unit_economics.is_day_behind(ref('int_ai__days_built')) }}
 
 ),
 

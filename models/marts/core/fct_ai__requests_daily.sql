@@ -12,7 +12,7 @@ with
 attempts as (
 
     select * from {{ ref('fct_ai__request_costs') }}
-    where {{ ai_unit_economics.is_day_behind(ref('fct_ai__request_costs')) }}
+    where {{ ai_unit_economics.is_day_behind(ref('int_ai__days_built')) }}
 
 ),
 

@@ -1,0 +1,22 @@
+-- The days that the request facts hold, and when each was built. Asked once a run: the ledger is the only large table.
+
+{{ config(materialized='table') }}
+
+with
+
+attempts as (
+
+    select * from {{ ref('fct_ai__request_costs') }}
+
+),
+
+final as (
+
+    select distinct
+        request_date,
+        day_built_at
+    from attempts
+
+)
+
+select * from final
