@@ -26,7 +26,7 @@ attempts as (
     select * from {{ ref('fct_ai__request_costs') }}
     where
         cost_pico is not null
-        and {{ ai_unit_economics.is_day_behind(ref('fct_ai__request_costs')) }}
+        and {{ ai_unit_economics.is_day_behind(ref('int_ai__days_built')) }}
 
 ),
 
