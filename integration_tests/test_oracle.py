@@ -42,6 +42,8 @@ def test_every_mart_has_an_oracle(demo_database: Path, expected: dict[str, Rows]
         "fct_ai__capacity_utilisation_daily",
         "fct_ai__capacity_cost_daily",
         "fct_ai__spend_vs_unit_monthly",
+        "fct_ai__cost_slo_hourly",
+        "fct_ai__cost_slo_daily",
         "dim_ai__request_classes",
         "dim_ai__plans",
         "dim_ai__customers",

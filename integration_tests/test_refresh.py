@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -76,10 +76,44 @@ def nights() -> Iterator[tuple[str, Raw, Raw]]:
     yield "an empty night", log, dearer
 
 
-def write(path: Path, name: str, rows: Raw) -> None:
+PROXY_COLUMNS = [
+    "request_id", "session_id", "end_user", "team_id", "api_key", "call_type", "model", "model_group",
+    "custom_llm_provider", "status", "request_tags", "metadata", "cache_hit", "spend", "prompt_tokens",
+    "completion_tokens", "start_time", "end_time", "created_at", "updated_at",
+]  # fmt: skip
+PROXY_DAYS = ("2026-02-20", "2026-04-12")
+
+
+def proxy_log() -> Raw:
+    """Return two days of a LiteLLM proxy's log, all of it older than the last night."""
+    usage = {"prompt_tokens_details": {"cached_tokens": 200}}
+    return [
+        dict.fromkeys(PROXY_COLUMNS, "")
+        | {
+            "request_id": f"proxy-{day}-{hour}",
+            "end_user": "c001",
+            "call_type": "acompletion",
+            "model": "gpt-4o",
+            "model_group": "/v1/chat",
+            "custom_llm_provider": "openai",
+            "status": "success",
+            "metadata": json.dumps({"usage_object": usage}),
+            "cache_hit": "False",
+            "prompt_tokens": "1000",
+            "completion_tokens": "100",
+            "start_time": f"{day}T{hour:02}:00:00Z",
+            "end_time": f"{day}T{hour:02}:00:02Z",
+            "updated_at": f"{day}T{hour:02}:05:00Z",
+        }
+        for day in PROXY_DAYS
+        for hour in (9, 17)
+    ]
+
+
+def write(path: Path, columns: list[str], rows: Raw) -> None:
     """Write an input as CSV."""
     with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS[name])
+        writer = csv.DictWriter(file, columns)
         writer.writeheader()
         writer.writerows(rows)
 
@@ -114,8 +148,14 @@ class OnDuckdb:
 
     def load(self, log: Raw, rates: Raw) -> None:
         """Put a night's raw tables in place."""
-        write(self.folder / "requests.csv", "requests", log)
-        write(self.folder / "token_rates.csv", "token_rates", rates)
+        write(self.folder / "requests.csv", COLUMNS["requests"], log)
+        write(self.folder / "token_rates.csv", COLUMNS["token_rates"], rates)
+
+    def switch_on_proxy(self) -> None:
+        """Point the LiteLLM connector at a log."""
+        path = self.folder / "proxy.csv"
+        write(path, PROXY_COLUMNS, proxy_log())
+        self.variables |= {"litellm_spend_logs_path": str(path), "litellm_column_style": "snake"}
 
     def refresh(self) -> None:
         """Run as every night."""
@@ -179,16 +219,26 @@ class OnPostgres:
 
     def load(self, log: Raw, rates: Raw) -> None:
         """Put a night's raw tables in place."""
+        self.copy("requests", COLUMNS["requests"], log)
+        self.copy("token_rates", COLUMNS["token_rates"], rates)
+
+    def copy(self, name: str, columns: list[str], rows: Raw) -> None:
+        """Replace a raw table."""
+        path = self.folder / f"{name}.csv"
+        write(path, columns, rows)
         with self.connection.cursor() as cursor:
             cursor.execute("create schema if not exists raw")
-            for name, rows in (("requests", log), ("token_rates", rates)):
-                path = self.folder / f"{name}.csv"
-                write(path, name, rows)
-                columns = ", ".join(f"{column} text" for column in COLUMNS[name])
-                cursor.execute(f"create table if not exists raw.{name} ({columns})")
-                cursor.execute(f"truncate raw.{name}")
-                with path.open() as file:
-                    cursor.copy_expert(f"copy raw.{name} from stdin csv header", file)
+            cursor.execute(
+                f"create table if not exists raw.{name} ({', '.join(f'{column} text' for column in columns)})"
+            )
+            cursor.execute(f"truncate raw.{name}")
+            with path.open() as file:
+                cursor.copy_expert(f"copy raw.{name} from stdin csv header", file)
+
+    def switch_on_proxy(self) -> None:
+        """Point the LiteLLM connector at a log."""
+        self.copy("proxy", PROXY_COLUMNS, proxy_log())
+        self.variables |= {"litellm_spend_logs_table": "proxy", "litellm_column_style": "snake"}
 
     def refresh(self) -> None:
         """Run as every night."""
@@ -221,6 +271,11 @@ def assert_identical(scenario: Any, night: str) -> None:
         assert_same_rows(rebuilt, refreshed, f"{mart} after {night}")
 
 
+def days_around(days: Iterable[str]) -> set[str]:
+    """Return days with the ones before and after: an attempt may belong to a request of the day before."""
+    return {str(datetime.fromisoformat(day).date() + timedelta(days=n)) for day in days for n in (-2, -1, 0, 1, 2)}
+
+
 def days_built(rows: list[Row]) -> dict[Any, Any]:
     """Return when each day of the ledger was built."""
     return {row["request_date"]: row["day_built_at"] for row in rows}
@@ -237,8 +292,11 @@ def test_every_night_equals_a_full_refresh_on_duckdb(first_night: OnDuckdb, tmp_
     scenario = first_night.copied_to(tmp_path / "nights")
     before: dict[Any, Any] = {}
     rewritten: dict[str, set[str]] = {}
-    for night, log, rates in nights():
-        scenario.load(log, rates)
+    for night, log, rates in [*nights(), ("a new connector", None, None)]:
+        if log is None:
+            scenario.switch_on_proxy()
+        else:
+            scenario.load(log, rates)
         scenario.refresh()
         scenario.rebuild()
         assert_identical(scenario, night)
@@ -248,6 +306,7 @@ def test_every_night_equals_a_full_refresh_on_duckdb(first_night: OnDuckdb, tmp_
     assert rewritten["one new day"] == {"2026-04-28", "2026-04-29"}
     assert rewritten["an empty night"] == set()
     assert min(rewritten["a price that changed three weeks ago"]) == "2026-04-09"
+    assert set(PROXY_DAYS) <= rewritten["a new connector"] <= days_around(PROXY_DAYS)
     changed = [row for row in scenario.restatements() if row["restatements"] > 0]
     assert {"requests_changed", "cost_changed"} <= {row["change_reason"] for row in changed}
     assert all(row["first_published_at"] < row["last_changed_at"] for row in changed)
@@ -259,6 +318,8 @@ def test_four_nights_equal_a_full_refresh_on_postgres(postgres: Postgres, tmp_pa
     for _, log, rates in nights():
         scenario.load(log, rates)
         scenario.refresh()
+    scenario.switch_on_proxy()
+    scenario.refresh()
     scenario.rebuild()
     assert_identical(scenario, "all nights")
 

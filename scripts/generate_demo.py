@@ -46,6 +46,7 @@ def small_inputs(
         "retrieval_rates": catalogue.RETRIEVAL_RATES,
         "compute_profiles": catalogue.COMPUTE_PROFILES,
         "fx_rates": catalogue.FX_RATES,
+        "cost_targets": catalogue.COST_TARGETS,
         "charge_rules": catalogue.CHARGE_RULES,
         "capacity_pools": catalogue.CAPACITY_POOLS,
     }

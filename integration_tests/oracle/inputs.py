@@ -23,6 +23,7 @@ DEMO_INPUTS = (
     "focus_charges",
     "charge_rules",
     "capacity_pools",
+    "cost_targets",
 )
 REFERENCE_INPUTS = ("token_rates", "student_t_quantiles", "default_charge_rules")
 

@@ -13,6 +13,7 @@ from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, t
 from oracle.margins import COMPONENTS, blended_gaps, class_margins
 from oracle.operations import capacity_rows, spend_rows
 from oracle.revenue import Revenue
+from oracle.slo import slo_rows
 from oracle.values import flag, moment, money, ratio, scaled, text
 
 Rows = list[dict[str, Any]]
@@ -390,5 +391,6 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),
         **capacity_rows(inputs, facts, bill),
         "fct_ai__spend_vs_unit_monthly": spend_rows(facts, bill),
+        **slo_rows(facts, inputs, exchange),
         **dimensions(requests, inputs),
     }

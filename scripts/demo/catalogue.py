@@ -75,6 +75,11 @@ FX_RATES = _rows("""
     2026-04-01 | EUR | USD | 1.165
 """)
 
+COST_TARGETS = _rows("""
+    chat_reply  | 0.0056 | USD | 0.95 | 2025-01-01 |
+    code_review | 0.0115 | EUR | 0.95 | 2025-01-01 |
+""")
+
 CHARGE_RULES = _rows("""
     accelerators    | 10 | Nimbus Compute | | accelerator-% | Usage    | | variable_unit_cost | self_hosted |             | accelerator_seconds
     platform_fee    | 20 | Nimbus Compute | | platform      | Purchase | | shared_platform    |             |             |
