@@ -122,6 +122,33 @@ def test_overlapping_rates_fail_by_name(tmp_path: Path) -> None:
     assert "no_overlapping_validity_stg_reference__token_rates" in build_with(tmp_path, token_rates=twice)
 
 
+def test_rate_card_in_two_currencies_fails_by_name(tmp_path: Path) -> None:
+    """Its meters have no common exchange rate: the build says so, and no request is priced with a guess."""
+    mixed = [token_rate("uncached_input", "2.50"), token_rate("output", "10.00", currency_code="EUR")]
+    assert "token_rate_card_mixes_currencies" in build_with(tmp_path, token_rates=mixed)
+    variables = path_variables(tmp_path, {**TABLES, "requests": [GOOD], "token_rates": mixed})
+    for command in ("seed", "run"):
+        run_dbt(command, database=tmp_path / "run.duckdb", variables=variables)
+    (row,) = read_duckdb(
+        tmp_path / "run.duckdb", "select request_cost_pico, unpriced_reason from fct_ai__request_costs"
+    )
+    assert (row["request_cost_pico"], row["unpriced_reason"]) == (None, "no_fx_rate")
+
+
+def test_flat_meter_stands_beside_a_tiered_one(tmp_path: Path) -> None:
+    """Output costs one price at any length; input has two: each request meets one rate of each."""
+    card = [
+        token_rate("uncached_input", "2.50", context_to_tokens=2000),
+        token_rate("uncached_input", "5.00", context_from_tokens=2000),
+        token_rate("output", "10.00"),
+    ]
+    requests = [GOOD, request("long", uncached_input_tokens=2000)]
+    variables = path_variables(tmp_path, {**TABLES, "requests": requests, "token_rates": card})
+    run_dbt("build", database=tmp_path / "tiered.duckdb", variables=variables)
+    costs = {name: one(tmp_path / "tiered.duckdb", name)["cost"] for name in ("good", "long")}
+    assert costs == {"good": Decimal("0.0035"), "long": Decimal("0.011")}
+
+
 def test_validity_that_ends_before_it_begins_fails(tmp_path: Path) -> None:
     """Such a row would never apply, silently."""
     reversed_rate = [*RATES, token_rate("cache_read", "1", valid_from="2026-02-01", valid_to="2026-01-01")]

@@ -111,7 +111,8 @@ def price_tokens(attempt: Attempt, card: dict, basis: str, exchange: Exchange, d
         amount = None if basis in ("reported_cost", "unknown") else 0
         return dict.fromkeys(("uncached_input", "cache_read", "cache_write", "output"), amount), False
     amounts: dict[str, int | None] = {}
-    currency = max(row["currency_code"].upper() for row in card.values())
+    currencies = {row["currency_code"].upper() for row in card.values()}
+    currency = currencies.pop() if len(currencies) == 1 else None
     for meter in METERS:
         tokens = attempt[f"{meter}_tokens"]
         rate = scaled(card[meter]["rate_per_million_tokens"], 6) if meter in card else None

@@ -51,16 +51,14 @@ matches as (
 
 ),
 
-boundaries as (
+moments as (
 
     select
         provider,
         model,
         service_tier,
         region,
-        context_from_tokens,
-        context_to_tokens,
-        valid_from as boundary
+        valid_from as moment
     from matches
 
     union
@@ -70,28 +68,80 @@ boundaries as (
         model,
         service_tier,
         region,
-        context_from_tokens,
-        context_to_tokens,
-        valid_to as boundary
+        valid_to as moment
     from matches
 
 ),
 
-segments as (
+time_spans as (
 
     select
         provider,
         model,
         service_tier,
         region,
-        context_from_tokens,
-        context_to_tokens,
-        boundary as valid_from,
-        lead(boundary) over (
-            partition by provider, model, service_tier, region, context_from_tokens, context_to_tokens
-            order by boundary
-        ) as valid_to
-    from boundaries
+        moment as valid_from,
+        lead(moment) over (partition by provider, model, service_tier, region order by moment) as valid_to
+    from moments
+
+),
+
+context_limits as (
+
+    select
+        provider,
+        model,
+        service_tier,
+        region,
+        context_from_tokens as context_tokens
+    from matches
+
+    union
+
+    select
+        provider,
+        model,
+        service_tier,
+        region,
+        context_to_tokens as context_tokens
+    from matches
+
+),
+
+context_spans as (
+
+    select
+        provider,
+        model,
+        service_tier,
+        region,
+        context_tokens as context_from_tokens,
+        lead(context_tokens) over (
+            partition by provider, model, service_tier, region order by context_tokens
+        ) as context_to_tokens
+    from context_limits
+
+),
+
+-- Every span of time and of context length in which no meter's rate changes: a flat meter may stand beside a tiered one.
+segments as (
+
+    select
+        time_spans.provider,
+        time_spans.model,
+        time_spans.service_tier,
+        time_spans.region,
+        context_spans.context_from_tokens,
+        context_spans.context_to_tokens,
+        time_spans.valid_from,
+        time_spans.valid_to
+    from time_spans
+    inner join context_spans
+        on
+            time_spans.provider = context_spans.provider
+            and time_spans.model = context_spans.model
+            and time_spans.service_tier = context_spans.service_tier
+            and time_spans.region = context_spans.region
 
 ),
 
@@ -115,8 +165,8 @@ ranked as (
             and segments.model = matches.model
             and segments.service_tier = matches.service_tier
             and segments.region = matches.region
-            and segments.context_from_tokens = matches.context_from_tokens
-            and segments.context_to_tokens = matches.context_to_tokens
+            and segments.context_from_tokens >= matches.context_from_tokens
+            and segments.context_to_tokens <= matches.context_to_tokens
             and {{ ai_unit_economics.valid_at('segments.valid_from', 'matches') }}
 
 ),
@@ -132,7 +182,8 @@ final as (
         context_to_tokens,
         valid_from,
         valid_to,
-        max(currency_code) as currency_code,
+        -- Meters in two currencies have no common one: no exchange rate fits `mixed`, and the request is unpriced.
+        case when min(currency_code) = max(currency_code) then max(currency_code) else 'mixed' end as currency_code,
         max(case when meter = 'uncached_input' then rate_pico_per_token end) as uncached_input_rate,
         max(case when meter = 'cache_read' then rate_pico_per_token end) as cache_read_rate,
         max(case when meter = 'cache_write_5m' then rate_pico_per_token end) as cache_write_5m_rate,

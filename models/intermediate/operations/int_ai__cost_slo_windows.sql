@@ -43,13 +43,14 @@ final as (
 
     select
         *,
-        {% for name, hours in {'1h': 1, '6h': 6, '3d': 72, 'slo': var('slo_window_days') * 24}.items() -%}
-        {% for count in ['judged', 'bad'] -%}
-        sum({{ count }}_requests) over (
-            partition by request_class order by hour_number range between {{ hours - 1 }} preceding and current row
-        ) as {{ count }}_requests_{{ name }}{{ ',' if not (loop.last and name == 'slo') }}
-        {% endfor -%}
-        {% endfor %}
+        {{ ai_unit_economics.sum_over_hours('judged_requests', 1) }} as judged_requests_1h,
+        {{ ai_unit_economics.sum_over_hours('judged_requests', 6) }} as judged_requests_6h,
+        {{ ai_unit_economics.sum_over_hours('judged_requests', 72) }} as judged_requests_3d,
+        {{ ai_unit_economics.sum_over_hours('judged_requests', 24 * var('slo_window_days')) }} as judged_requests_slo,
+        {{ ai_unit_economics.sum_over_hours('bad_requests', 1) }} as bad_requests_1h,
+        {{ ai_unit_economics.sum_over_hours('bad_requests', 6) }} as bad_requests_6h,
+        {{ ai_unit_economics.sum_over_hours('bad_requests', 72) }} as bad_requests_3d,
+        {{ ai_unit_economics.sum_over_hours('bad_requests', 24 * var('slo_window_days')) }} as bad_requests_slo
     from with_target
 
 )
