@@ -178,3 +178,25 @@ def test_rule_that_matches_nothing_is_a_warning(tmp_path: Path) -> None:
         variables=path_variables(tmp_path, {**TABLES, "requests": [GOOD], "class_rules": idle}),
     )
     assert "WARN 1 class_rule_matches_nothing" in done.stdout
+
+
+def test_pool_that_nobody_named_a_cost_for_is_a_warning(tmp_path: Path) -> None:
+    """Neither the bill nor its own row has one: the cost is unknown, not zero, and the build names the pool."""
+    pool = {
+        "pool_id": "l4",
+        "pool_type": "reserved_accelerators",
+        "hardware": "l4",
+        "capacity_per_month": 2,
+        "capacity_unit": "accelerator_hours",
+        "currency_code": "USD",
+        "commitment_id": "l4-of-no-bill",
+        "valid_from": "2026-01-01",
+    }
+    database = tmp_path / "pool.duckdb"
+    variables = path_variables(
+        tmp_path, {**TABLES, "requests": [request("good", hardware="l4")], "capacity_pools": [pool]}
+    )
+    done = run_dbt("build", database=database, variables=variables)
+    assert "WARN 1 capacity_pool_has_no_cost" in done.stdout
+    costs = {row["fixed_cost"] for row in read_mart(database, "fct_ai__capacity_utilisation_daily")}
+    assert costs == {row["fixed_cost"] for row in read_mart(database, "fct_ai__capacity_cost_daily")} == {None}

@@ -1,4 +1,5 @@
--- All that the request facts cost stands in the reconciliation, and a pool's rows add up to its fixed cost.
+-- All that the request facts cost stands in the reconciliation, and a pool's rows add up to its fixed cost. A pool
+-- that nobody named a cost for has none in either mart.
 
 with
 
@@ -51,5 +52,6 @@ left join pool_parts
         pools.pool_id = pool_parts.pool_id
         and pools.usage_date = pool_parts.usage_date
 where
-    pool_parts.fixed_cost is null
-    or pools.fixed_cost <> pool_parts.fixed_cost
+    pools.fixed_cost <> pool_parts.fixed_cost
+    or (pools.fixed_cost is null and pool_parts.fixed_cost is not null)
+    or (pools.fixed_cost is not null and pool_parts.fixed_cost is null)
