@@ -1,7 +1,8 @@
 """What each customer brings, on own revenue and own cost."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -9,7 +10,21 @@ from oracle.facts import RequestFact
 from oracle.inputs import Inputs
 from oracle.intake import subscription_at
 from oracle.revenue import Revenue
-from oracle.values import FIRST_MOMENT, LAST_MOMENT, flag, moment, money, per_unit, ratio, text
+from oracle.values import (
+    FIRST_MOMENT,
+    LAST_MOMENT,
+    PICO,
+    flag,
+    moment,
+    money,
+    per_unit,
+    ratio,
+    rounded,
+    scaled,
+    text,
+)
+
+Rows = list[dict[str, Any]]
 
 DAYS_PER_MONTH = Fraction(487, 16)
 
@@ -46,9 +61,75 @@ def lifetime(customer_id: str, inputs: Inputs, data_through: date) -> dict[str, 
     }
 
 
-def customer_values(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> list[dict[str, Any]]:
-    """Return fct_ai__customer_ltv."""
+@dataclass(frozen=True)
+class Customer:
+    """What is known of one customer, in pico-units of the reporting currency."""
+
+    customer_id: str
+    plan: str | None
+    segment: str | None
+    channel: str | None
+    is_internal: bool
+    signed_up: datetime | None
+    first_subscribed: date | None
+    ended: date | None
+    active_days: int
+    requests: int
+    priced_requests: int
+    revenue: int
+    cost: int
+    acquisition_cost: int | None
+    classes: dict[str, tuple[int, int]]
+
+    @property
+    def margin(self) -> int:
+        """Own revenue less own cost."""
+        return self.revenue - self.cost
+
+    @property
+    def top_class(self) -> str | None:
+        """The class with most units."""
+        return top_class({name: units for name, (units, _) in self.classes.items()})
+
+    @property
+    def linked_margin(self) -> int:
+        """What the customer's volume earns at class margins."""
+        return sum(margin for _, margin in self.classes.values())
+
+
+def top_class(units: dict[str, int]) -> str | None:
+    """Return the class with most units, the first by name of several."""
+    return min(units, key=lambda name: (-units[name], name)) if units else None
+
+
+def top_share(units: dict[str, int]) -> float | None:
+    """Return the share of that class."""
+    return ratio(units[top_class(units)], sum(units.values())) if units else None
+
+
+def linked_margins(facts: list[RequestFact]) -> dict[str, dict[str, tuple[int, int]]]:
+    """Return units, and units times the class's margin per unit and month, by customer and class."""
+    own_units: dict[tuple[str | None, str, date], int] = defaultdict(int)
+    units: dict[tuple[str, date], int] = defaultdict(int)
+    margins: dict[tuple[str, date], int] = defaultdict(int)
+    for fact in facts:
+        if fact.request.segment == "customer" and fact.is_priced:
+            key = fact.request.request_class, fact.request.date.replace(day=1)
+            own_units[fact.request.first["customer_id"], *key] += fact.units
+            units[key] += fact.units
+            margins[key] += fact.margin
+    found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for (customer_id, name, month), count in own_units.items():
+        linked = rounded(Fraction(count * margins[name, month], units[name, month])) if units[name, month] else 0
+        before = found[customer_id].get(name, (0, 0))
+        found[customer_id][name] = before[0] + count, before[1] + linked
+    return found
+
+
+def customers_of(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> list[Customer]:
+    """Return everybody who is described, pays, asks or subscribes."""
     described = {row["customer_id"]: row for row in inputs["customers"]}
+    blank = dict.fromkeys(next(iter(described.values())), "")
     earned: dict[str, int] = defaultdict(int)
     spent: dict[str, int] = defaultdict(int)
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
@@ -62,48 +143,197 @@ def customer_values(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) 
             counts[customer_id][1] += 1
             spent[customer_id] += fact.cost
     subscribing = {row["customer_id"] for row in inputs["subscriptions"]}
-    everyone = sorted({*described, *earned, *counts, *subscribing} - {None})
-    lives = {each: lifetime(each, inputs, revenue.data_through) for each in everyone}
-    internal = {each: bool(each in described and flag(described[each]["is_internal"])) for each in everyone}
+    linked = linked_margins(facts)
+    found = []
+    for each in sorted({*described, *earned, *counts, *subscribing} - {None}):
+        row = described.get(each, blank)
+        life = lifetime(each, inputs, revenue.data_through)
+        signed_up = moment(row["signed_up_at"])
+        cost = scaled(row["acquisition_cost"])
+        if cost is not None and row["currency_code"].upper() != "USD":
+            cost = revenue.exchange.convert(cost, row["currency_code"].upper(), signed_up.date()) if signed_up else None
+        found.append(
+            Customer(
+                customer_id=each,
+                plan=life["plan"],
+                segment=text(row["segment"]),
+                channel=text(row["acquisition_channel"]),
+                is_internal=bool(flag(row["is_internal"])),
+                signed_up=signed_up,
+                first_subscribed=life["first"],
+                ended=life["ended"],
+                active_days=life["active_days"],
+                requests=counts[each][0],
+                priced_requests=counts[each][1],
+                revenue=earned[each],
+                cost=spent[each],
+                acquisition_cost=cost,
+                classes=linked.get(each, {}),
+            )
+        )
+    return found
 
-    plan_days: dict[str, int] = defaultdict(int)
-    plan_churned: dict[str, int] = defaultdict(int)
-    for each in everyone:
-        if lives[each]["plan"] and not internal[each]:
-            plan_days[lives[each]["plan"]] += lives[each]["active_days"]
-            plan_churned[lives[each]["plan"]] += lives[each]["ended"] is not None
 
+@dataclass(frozen=True)
+class PlanLife:
+    """How long the customers of a plan stay."""
+
+    active_days: int
+    churned: int
+    restricted_days: Fraction
+
+    @property
+    def churn(self) -> Fraction | None:
+        """Churned customers per month of active days."""
+        return self.churned * DAYS_PER_MONTH / self.active_days if self.active_days else None
+
+    @classmethod
+    def of(cls, members: list[Customer]) -> "PlanLife":
+        """Look at the customers day by day: whoever is there in the morning may leave in the evening."""
+        ages = [(each.active_days, each.ended is not None) for each in members if each.active_days]
+        staying, area = Fraction(1), Fraction(0)
+        for day in range(1, max((age for age, _ in ages), default=0) + 1):
+            area += staying
+            at_risk = sum(age >= day for age, _ in ages)
+            leaving = sum(age == day and churned for age, churned in ages)
+            staying *= Fraction(at_risk - leaving, at_risk)
+        return cls(
+            sum(each.active_days for each in members),
+            sum(each.ended is not None for each in members),
+            area,
+        )
+
+
+def plan_lives(customers: list[Customer]) -> dict[str, PlanLife]:
+    """Return the life of every plan, internal customers left out."""
+    members: dict[str, list[Customer]] = defaultdict(list)
+    for each in customers:
+        if each.plan and not each.is_internal:
+            members[each.plan].append(each)
+    return {plan: PlanLife.of(own) for plan, own in members.items()}
+
+
+def simple_value(margin: int, days: int, life: PlanLife | None) -> int | None:
+    """Return margin a day times the plan's days per churned customer."""
+    if life is None or not life.churned or not days:
+        return None
+    return rounded(Fraction(margin * life.active_days, days * life.churned))
+
+
+def payback(cost: int | None, margin: int | None, days: int | None, customers: int = 1) -> float | None:
+    """Return the months after which an average month's margin has paid for the acquisition."""
+    if cost is None or margin is None or margin <= 0:
+        return None
+    return ratio(cost * days, margin * customers * DAYS_PER_MONTH)
+
+
+def customer_values(customers: list[Customer], inputs: Inputs, discount: Fraction = Fraction(1, 100)) -> Rows:
+    """Return fct_ai__customer_ltv."""
+    lives = plan_lives(customers)
+    types = {row["plan_id"]: row["plan_type"] for row in inputs["plans"]}
     rows = []
-    for each in everyone:
-        life = lives[each]
-        margin = earned[each] - spent[each]
-        days = life["active_days"]
-        in_plan = life["plan"] is not None and not internal[each]
-        all_days = plan_days[life["plan"]] if in_plan else None
-        churned = plan_churned[life["plan"]] if in_plan else None
+    for each in customers:
+        life = None if each.is_internal else lives.get(each.plan)
+        days = each.active_days
+        daily = Fraction(each.margin, days * PICO) if days else None
+        value = simple_value(each.margin, days, life)
+        months = days / DAYS_PER_MONTH
+        units = {name: count for name, (count, _) in each.classes.items()}
+        is_discounted = daily is not None and life is not None and life.churn
         rows.append(
             {
-                "customer_id": each,
-                "plan_id": life["plan"],
-                "segment": text(described[each]["segment"]) if each in described else None,
+                "customer_id": each.customer_id,
+                "plan_id": each.plan,
+                "segment": each.segment,
+                "acquisition_channel": each.channel,
+                "top_request_class": each.top_class,
                 "currency_code": "USD",
                 "active_days": days,
-                "requests": counts[each][0],
-                "priced_requests": counts[each][1],
-                "plan_active_days": all_days,
-                "plan_churned_customers": churned,
-                "revenue_to_date": money(earned[each]),
-                "cost_to_date": money(spent[each]),
-                "contribution_margin_to_date": money(margin),
+                "requests": each.requests,
+                "priced_requests": each.priced_requests,
+                "plan_active_days": life.active_days if life else None,
+                "plan_churned_customers": life.churned if life else None,
+                "revenue_to_date": money(each.revenue),
+                "cost_to_date": money(each.cost),
+                "contribution_margin_to_date": money(each.margin),
+                "request_linked_margin": money(each.linked_margin),
                 "average_monthly_margin": per_unit(
-                    margin * DAYS_PER_MONTH.numerator, days * DAYS_PER_MONTH.denominator
+                    each.margin * DAYS_PER_MONTH.numerator, days * DAYS_PER_MONTH.denominator
                 ),
-                "simple_lifetime_value": per_unit(margin * all_days, days * churned) if in_plan else None,
-                "monthly_churn_rate": ratio(churned * DAYS_PER_MONTH, all_days) if in_plan else None,
-                "is_internal": internal[each],
-                "is_churned": life["ended"] is not None,
-                "first_subscribed_date": life["first"],
-                "last_subscribed_date": life["ended"],
+                "simple_lifetime_value": money(value),
+                "converted_acquisition_cost": money(each.acquisition_cost),
+                "discounted_lifetime_value": (
+                    float(daily * DAYS_PER_MONTH * (1 + discount) / (life.churn + discount)) if is_discounted else None
+                ),
+                "restricted_lifetime_value": (
+                    float(daily * life.restricted_days) if daily is not None and life else None
+                ),
+                "monthly_churn_rate": ratio(life.churn, 1) if life else None,
+                "ltv_to_cac": (
+                    ratio(value, each.acquisition_cost) if value and value > 0 and each.acquisition_cost else None
+                ),
+                "payback_months": payback(each.acquisition_cost, each.margin, days),
+                "break_even_requests_per_month": (
+                    ratio(each.revenue * each.priced_requests, each.cost * months)
+                    if types.get(each.plan) in ("flat", "seat")
+                    else None
+                ),
+                "top_class_share": top_share(units),
+                "is_internal": each.is_internal,
+                "is_churned": each.ended is not None,
+                "first_subscribed_date": each.first_subscribed,
+                "last_subscribed_date": each.ended,
+            }
+        )
+    return rows
+
+
+def cohort_of(customer: Customer) -> tuple[date, str]:
+    """Return month and channel of acquisition."""
+    day = customer.signed_up.date() if customer.signed_up else customer.first_subscribed
+    return day.replace(day=1), customer.channel or "unknown"
+
+
+def payback_rows(customers: list[Customer]) -> Rows:
+    """Return fct_ai__cac_payback."""
+    lives = plan_lives(customers)
+    cohorts: dict[tuple[date, str], list[Customer]] = defaultdict(list)
+    for each in customers:
+        if not each.is_internal and (each.signed_up or each.first_subscribed):
+            cohorts[cohort_of(each)].append(each)
+    rows = []
+    for (month, channel), members in cohorts.items():
+        costed = [each for each in members if each.acquisition_cost is not None]
+        cost = sum(each.acquisition_cost for each in costed) if costed else None
+        margin = sum(each.margin for each in costed) if costed else None
+        days = sum(each.active_days for each in costed) if costed else None
+        values = [(simple_value(each.margin, each.active_days, lives.get(each.plan)), each) for each in costed]
+        values = [(value, each) for value, each in values if value is not None]
+        value = sum(value for value, _ in values)
+        units: dict[str, int] = defaultdict(int)
+        for each in members:
+            for name, (count, _) in each.classes.items():
+                units[name] += count
+        rows.append(
+            {
+                "cohort_month": month,
+                "acquisition_channel": channel,
+                "top_request_class": top_class(units),
+                "currency_code": "USD",
+                "cohort_customers": len(members),
+                "costed_customers": len(costed),
+                "cohort_acquisition_cost": money(cost),
+                "acquisition_cost_per_customer": per_unit(cost, len(costed)) if costed else None,
+                "cohort_margin_to_date": money(margin),
+                "average_monthly_margin": (
+                    per_unit(margin * DAYS_PER_MONTH.numerator, days * DAYS_PER_MONTH.denominator) if costed else None
+                ),
+                "request_linked_margin": money(sum(each.linked_margin for each in members)),
+                "recovered_share": ratio(margin, cost) if cost else None,
+                "ltv_to_cac": ratio(value, sum(each.acquisition_cost for _, each in values)) if value > 0 else None,
+                "payback_months": payback(cost, margin, days, len(costed)),
+                "top_class_share": top_share(units),
+                "is_paid_back": margin >= cost if costed else None,
             }
         )
     return rows

@@ -6,7 +6,8 @@ from typing import Any
 
 from oracle.billing import Bill
 from oracle.costing import Exchange, Rates, price
-from oracle.customers import customer_values
+from oracle.customers import customer_values, customers_of, payback_rows
+from oracle.engagement import inversion_rows, volume_rows
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs
 from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
@@ -377,6 +378,7 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         )
         for each in requests
     ]
+    customers = customers_of(facts, revenue, inputs)
     return {
         "fct_ai__request_costs": request_cost_rows(requests),
         "fct_ai__requests": request_rows(facts),
@@ -384,7 +386,10 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         "fct_ai__requests_daily": daily_rows(facts),
         "fct_ai__class_margin_daily": class_margins(facts, revenue, inputs["student_t_quantiles"]),
         "fct_ai__blended_gap_daily": blended_gaps(facts),
-        "fct_ai__customer_ltv": customer_values(facts, revenue, inputs),
+        "fct_ai__customer_ltv": customer_values(customers, inputs),
+        "fct_ai__ltv_by_volume": volume_rows(customers),
+        "fct_ai__engagement_inversion": inversion_rows(facts, revenue, inputs, inputs["student_t_quantiles"]),
+        "fct_ai__cac_payback": payback_rows(customers),
         "fct_ai__rejected_rows": rejected,
         "fct_ai__unpriced_usage": unpriced_rows(requests),
         "fct_ai__charges": bill.charge_rows(),

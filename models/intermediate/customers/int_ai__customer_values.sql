@@ -1,0 +1,106 @@
+-- Own revenue against own cost to date: the pooled plan rate would make a flat plan's heaviest user its best customer.
+
+with
+
+customers as (
+
+    select * from {{ ref('dim_ai__customers') }}
+
+),
+
+acquisition_costs as (
+
+    select * from {{ ref('int_ai__acquisition_costs') }}
+
+),
+
+lifetimes as (
+
+    select * from {{ ref('int_ai__customer_lifetimes') }}
+
+),
+
+revenue as (
+
+    select * from {{ ref('int_ai__revenue_daily') }}
+
+),
+
+requests as (
+
+    select * from {{ ref('int_ai__request_margins_daily') }}
+
+),
+
+data_window as (
+
+    select * from {{ ref('int_ai__data_window') }}
+
+),
+
+accrued as (
+
+    select
+        revenue.customer_id,
+        sum(revenue.revenue_pico) as revenue_pico
+    from revenue
+    inner join data_window
+        on revenue.service_date <= data_window.data_through_date
+    group by revenue.customer_id
+
+),
+
+usage as (
+
+    select
+        customer_id,
+        sum(requests) as requests,
+        sum(case when is_request_priced then requests else 0 end) as priced_requests,
+        sum(direct_revenue_pico) as direct_revenue_pico,
+        sum(case when is_request_priced then cost_pico else 0 end) as cost_pico
+    from requests
+    where customer_id is not null
+    group by customer_id
+
+),
+
+joined as (
+
+    select
+        customers.customer_id,
+        customers.segment,
+        customers.acquisition_channel,
+        customers.is_internal,
+        customers.signed_up_at,
+        acquisition_costs.acquisition_cost_pico,
+        lifetimes.plan_id,
+        lifetimes.first_subscribed_date,
+        lifetimes.end_date,
+        coalesce(lifetimes.active_days, 0) as active_days,
+        coalesce(lifetimes.is_churned, false) as is_churned,
+        coalesce(usage.requests, 0) as requests,
+        coalesce(usage.priced_requests, 0) as priced_requests,
+        coalesce(accrued.revenue_pico, 0) + coalesce(usage.direct_revenue_pico, 0) as revenue_pico,
+        coalesce(usage.cost_pico, 0) as cost_pico
+    from customers
+    left join acquisition_costs
+        on customers.customer_id = acquisition_costs.customer_id
+    left join lifetimes
+        on customers.customer_id = lifetimes.customer_id
+    left join accrued
+        on customers.customer_id = accrued.customer_id
+    left join usage
+        on customers.customer_id = usage.customer_id
+
+),
+
+final as (
+
+    select
+        *,
+        revenue_pico - cost_pico as margin_pico
+    from joined
+
+)
+
+select * from final
