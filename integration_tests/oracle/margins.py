@@ -3,12 +3,14 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from oracle.facts import RequestFact
 from oracle.inputs import Raw
+from oracle.periods import GRAINS, Grain
 from oracle.revenue import Revenue
 from oracle.values import PICO, money, per_unit, ratio
 
@@ -16,12 +18,12 @@ COMPONENTS = ("token", "compute", "retrieval", "third_party")
 Key = tuple[date, str]
 
 
-def by_class(facts: Iterable[RequestFact]) -> dict[Key, list[RequestFact]]:
-    """Group customers' requests by day and class."""
+def by_class(facts: Iterable[RequestFact], grain: Grain = GRAINS["day"]) -> dict[Key, list[RequestFact]]:
+    """Group customers' requests by period and class."""
     groups: dict[Key, list[RequestFact]] = defaultdict(list)
     for fact in facts:
         if fact.request.segment == "customer":
-            groups[fact.request.date, fact.request.request_class].append(fact)
+            groups[grain.start_of(fact.request.date), fact.request.request_class].append(fact)
     return groups
 
 
@@ -29,6 +31,11 @@ def percentile(values: list[int], share: Fraction) -> int | None:
     """Return the smallest value that at least the share of all values does not exceed."""
     ordered = sorted(values)
     return ordered[max(math.ceil(share * len(ordered)), 1) - 1] if ordered else None
+
+
+def percentiles_of(costs: list[int]) -> dict[str, Decimal | None]:
+    """Return the percentiles of cost per request."""
+    return {f"cost_per_request_p{share}": money(percentile(costs, Fraction(share, 100))) for share in (50, 95, 99)}
 
 
 def interval(facts: list[RequestFact], quantiles: dict[int, float]) -> tuple[int, float, float | None]:
@@ -59,11 +66,11 @@ def verdict(customers: int, mean: float | None, half_width: float | None) -> str
     return "negative" if mean + half_width < 0 else "undecided"
 
 
-def class_margins(facts: list[RequestFact], revenue: Revenue, t_table: Raw) -> list[dict[str, Any]]:
-    """Return fct_ai__class_margin_daily."""
+def class_margins(facts: list[RequestFact], revenue: Revenue, t_table: Raw, grain: str = "day") -> list[dict[str, Any]]:
+    """Return fct_ai__class_margin_daily, _weekly or _monthly."""
     quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
     rows = []
-    for (day, name), members in by_class(facts).items():
+    for (day, name), members in by_class(facts, GRAINS[grain]).items():
         priced = [fact for fact in members if fact.is_priced]
         units = sum(fact.units for fact in priced)
         totals = {each: sum(fact.component(each) for fact in priced) for each in COMPONENTS}
@@ -83,7 +90,7 @@ def class_margins(facts: list[RequestFact], revenue: Revenue, t_table: Raw) -> l
         known = mean is not None and half_width is not None
         rows.append(
             {
-                "request_date": day,
+                "request_date" if grain == "day" else f"request_{grain}": day,
                 "request_class": name,
                 "currency_code": "USD",
                 "units": sum(fact.units for fact in members),
@@ -101,9 +108,7 @@ def class_margins(facts: list[RequestFact], revenue: Revenue, t_table: Raw) -> l
                 "revenue_per_unit": per_unit(priced_revenue, units),
                 "cost_per_unit": per_unit(cost, units),
                 "contribution_margin_per_unit": per_unit(margin, units),
-                "cost_per_request_p50": money(percentile(costs, Fraction(1, 2))),
-                "cost_per_request_p95": money(percentile(costs, Fraction(95, 100))),
-                "cost_per_request_p99": money(percentile(costs, Fraction(99, 100))),
+                **(percentiles_of(costs) if grain == "day" else {}),
                 "contribution_margin_ratio": ratio(margin, priced_revenue),
                 "priced_share": ratio(len(priced), len(members)),
                 "measured_share": ratio(measured, charged),
@@ -111,7 +116,7 @@ def class_margins(facts: list[RequestFact], revenue: Revenue, t_table: Raw) -> l
                 "margin_interval_lower": mean - half_width if known else None,
                 "margin_interval_upper": mean + half_width if known else None,
                 "verdict": verdict(customers, mean, half_width),
-                "is_provisional": revenue.is_provisional(day),
+                "is_provisional": revenue.is_provisional(GRAINS[grain].end_of(day) - timedelta(days=1)),
             }
         )
     return rows

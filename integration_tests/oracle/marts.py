@@ -12,6 +12,7 @@ from oracle.facts import RequestFact
 from oracle.inputs import Inputs
 from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
 from oracle.margins import COMPONENTS, blended_gaps, class_margins
+from oracle.mix import mix_shift_rows
 from oracle.operations import capacity_rows, spend_rows
 from oracle.revenue import Revenue
 from oracle.slo import slo_rows
@@ -385,6 +386,9 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         "fct_ai__transactions": transaction_rows(facts, inputs),
         "fct_ai__requests_daily": daily_rows(facts),
         "fct_ai__class_margin_daily": class_margins(facts, revenue, inputs["student_t_quantiles"]),
+        "fct_ai__class_margin_weekly": class_margins(facts, revenue, inputs["student_t_quantiles"], "week"),
+        "fct_ai__class_margin_monthly": class_margins(facts, revenue, inputs["student_t_quantiles"], "month"),
+        "fct_ai__mix_shift": mix_shift_rows(facts, revenue.data_through),
         "fct_ai__blended_gap_daily": blended_gaps(facts),
         "fct_ai__customer_ltv": customer_values(customers, inputs),
         "fct_ai__ltv_by_volume": volume_rows(customers),

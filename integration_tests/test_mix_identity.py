@@ -1,0 +1,119 @@
+"""The mix-shift split over random tables: nothing is left over, whatever the classes do."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from support import manifest, rows_of
+
+CHAIN = (
+    "int_ai__period_pairs",
+    "int_ai__class_pairs",
+    "int_ai__class_rates",
+    "int_ai__mix_effects",
+)
+COMPONENTS = ("token_cost", "compute_cost", "retrieval_cost", "third_party_cost")
+COLUMNS = ("priced_units", "priced_revenue_pico", *(f"{name}_pico" for name in COMPONENTS))
+MONDAY = date(2026, 1, 5)
+
+amounts = st.integers(min_value=-(10**18), max_value=10**18)
+costs = st.integers(min_value=0, max_value=10**18)
+units = st.one_of(st.just(0), st.integers(min_value=1, max_value=10**9))
+class_weeks = st.fixed_dictionaries(
+    {"priced_units": units, "priced_revenue_pico": amounts, **{f"{name}_pico": costs for name in COMPONENTS}}
+)
+# Weeks of up to five classes each; a class that is not named in a week is not there.
+tables = st.lists(st.dictionaries(st.sampled_from("abcde"), class_weeks, min_size=1), min_size=2, max_size=4)
+
+
+@pytest.fixture(scope="module")
+def connection(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The compiled models of the split as views over a table of class totals that is empty yet."""
+    nodes = {node["name"]: node for node in manifest(demo_database)["nodes"].values()}
+    folder = demo_database.parent / f"{demo_database.stem}_dbt"
+    columns = ", ".join(f"{name} hugeint" for name in (*COLUMNS, "margin_pico"))
+    with duckdb.connect() as memory:
+        memory.execute(f"attach ':memory:' as {nodes[CHAIN[0]]['database']}")
+        memory.execute(f"use {nodes[CHAIN[0]]['database']}")
+        memory.execute(f"""
+            create table int_ai__class_totals (
+                period_grain varchar, period_start_date date, period_end_date date, request_class varchar,
+                {columns}
+            )
+        """)
+        memory.execute("""
+            create view int_ai__data_window as
+            select date '2026-01-05' as first_date, date '2026-12-31' as data_through_date
+        """)
+        for name in CHAIN:
+            compiled = folder / "target" / "compiled" / "ai_unit_economics" / nodes[name]["original_file_path"]
+            memory.execute(f"create view {name} as {compiled.read_text()}")
+        yield memory
+
+
+def margin_of(row: dict[str, int]) -> int:
+    """Return revenue less cost."""
+    return row["priced_revenue_pico"] - sum(row[f"{name}_pico"] for name in COMPONENTS)
+
+
+def effects_of(connection: duckdb.DuckDBPyConnection, weeks: list[dict[str, dict[str, int]]]) -> list[dict[str, Any]]:
+    """Fill the table of class totals and return the split."""
+    connection.execute("delete from int_ai__class_totals")
+    for number, week in enumerate(weeks):
+        start = MONDAY + timedelta(weeks=number)
+        for name, row in week.items():
+            connection.execute(
+                f"insert into int_ai__class_totals values ({', '.join('?' * 11)})",
+                ["week", start, start + timedelta(weeks=1), name, *(row[column] for column in COLUMNS), margin_of(row)],
+            )
+    return rows_of(connection.execute("select * from int_ai__mix_effects"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(weeks=tables)
+def test_nothing_is_left_over(connection: duckdb.DuckDBPyConnection, weeks: list[dict[str, dict[str, int]]]) -> None:
+    """Effects add up to the change on every row, and mix and rates to the change of the blended margin."""
+    found = effects_of(connection, weeks)
+    asked = [
+        (MONDAY + timedelta(weeks=number), week)
+        for number, week in enumerate(weeks)
+        if any(row["priced_units"] for row in week.values())
+    ]
+    pairs = {start: (week, before) for (start, week), (_, before) in zip(asked[1:], asked, strict=False)}
+    assert {row["period_start_date"] for row in found} == set(pairs)
+    for start, (week, before) in pairs.items():
+        rows = [row for row in found if row["period_start_date"] == start]
+        assert {row["request_class"] for row in rows} == {*week, *before}
+        for row in rows:
+            change = row["margin_pico"] - row["previous_margin_pico"]
+            terms = [row[f"{name}_rate_pico"] for name in ("revenue", *COMPONENTS)]
+            assert change == row["volume_pico"] + row["mix_pico"] + sum(terms)
+        now, then = (sum(each["priced_units"] for each in period.values()) for period in (week, before))
+        margins = [sum(margin_of(each) for each in period.values()) for period in (week, before)]
+        blend_change = Fraction(margins[0], now) - Fraction(margins[1], then)
+        explained = sum(
+            row["mix_pico"] + sum(row[f"{name}_rate_pico"] for name in ("revenue", *COMPONENTS)) for row in rows
+        )
+        # Rates are rounded to a femto-unit and units to a billionth: at most that, times the other, per term.
+        bound = (now + then) * len(rows) // 100 + max(abs(row["margin_femto"]) for row in rows) // 10**6 + 100
+        assert abs(explained - blend_change * (now + then) / 2) <= bound * 10
+
+
+def test_new_and_retired_classes_are_all_mix(connection: duckdb.DuckDBPyConnection) -> None:
+    """By hand: b comes with 10 units at 3, a goes with 10 units at 1: the blend gains 2 on 10 units, all of it mix."""
+    row = dict.fromkeys((f"{name}_pico" for name in COMPONENTS), 0)
+    weeks = [
+        {"a": {"priced_units": 10, "priced_revenue_pico": 10 * 10**12, **row}},
+        {"b": {"priced_units": 10, "priced_revenue_pico": 30 * 10**12, **row}},
+    ]
+    found = {each["request_class"]: each for each in effects_of(connection, weeks)}
+    assert sum(each["mix_pico"] for each in found.values()) == 20 * 10**12
+    assert {each["revenue_rate_pico"] for each in found.values()} == {0}
+    assert sum(each["volume_pico"] for each in found.values()) == 0

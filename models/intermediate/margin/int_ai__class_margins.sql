@@ -1,0 +1,103 @@
+-- Contribution margin per class and day, week or month: the one definition behind the marts of all three grains.
+
+with
+
+classes as (
+
+    select * from {{ ref('int_ai__class_totals') }}
+
+),
+
+intervals as (
+
+    select * from {{ ref('int_ai__class_margin_intervals') }}
+
+),
+
+data_window as (
+
+    select * from {{ ref('int_ai__data_window') }}
+
+),
+
+judged as (
+
+    select
+        *,
+        margin_per_unit - half_width as lower_margin,
+        margin_per_unit + half_width as upper_margin,
+        case
+            when customers < 10 then 'undecided'
+            when margin_per_unit - half_width > 0 then 'positive'
+            when margin_per_unit + half_width < 0 then 'negative'
+            else 'undecided'
+        end as verdict
+    from intervals
+
+),
+
+final as (
+
+    select
+        classes.period_grain,
+        classes.period_start_date,
+        classes.period_end_date,
+        classes.request_class,
+        cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
+
+        -- counts
+        cast(classes.units as bigint) as units,
+        cast(classes.priced_units as bigint) as priced_units,
+        cast(classes.requests as bigint) as requests,
+        cast(classes.priced_requests as bigint) as priced_requests,
+        cast(classes.attempts as bigint) as attempts,
+        cast(coalesce(judged.customers, 0) as bigint) as customers,
+
+        -- money
+        {{ ai_unit_economics.pico_to_decimal('classes.revenue_pico') }} as revenue,
+        {{ ai_unit_economics.pico_to_decimal('classes.priced_revenue_pico') }} as priced_revenue,
+        {{ ai_unit_economics.pico_to_decimal('classes.revenue_pico - classes.priced_revenue_pico') }}
+            as unpriced_revenue,
+        {{ ai_unit_economics.pico_to_decimal('classes.token_cost_pico') }} as token_cost,
+        {{ ai_unit_economics.pico_to_decimal('classes.compute_cost_pico') }} as compute_cost,
+        {{ ai_unit_economics.pico_to_decimal('classes.retrieval_cost_pico') }} as retrieval_cost,
+        {{ ai_unit_economics.pico_to_decimal('classes.third_party_cost_pico') }} as third_party_cost,
+        {{ ai_unit_economics.pico_to_decimal('classes.cost_pico') }} as cost,
+        {{ ai_unit_economics.pico_to_decimal('classes.margin_pico') }} as contribution_margin,
+
+        -- money per priced unit
+        {{ ai_unit_economics.per_unit('classes.priced_revenue_pico', 'classes.priced_units') }}
+            as revenue_per_unit,
+        {{ ai_unit_economics.per_unit('classes.cost_pico', 'classes.priced_units') }} as cost_per_unit,
+        {{ ai_unit_economics.per_unit('classes.margin_pico', 'classes.priced_units') }}
+            as contribution_margin_per_unit,
+
+        -- ratios
+        {{ ai_unit_economics.ratio('classes.margin_pico', 'classes.priced_revenue_pico') }}
+            as contribution_margin_ratio,
+        {{ ai_unit_economics.ratio('classes.priced_requests', 'classes.requests') }} as priced_share,
+        {{ ai_unit_economics.ratio('classes.measured_accelerator_microseconds', 'classes.accelerator_microseconds') }}
+            as measured_share,
+        judged.half_width as margin_interval_half_width,
+        judged.lower_margin as margin_interval_lower,
+        judged.upper_margin as margin_interval_upper,
+
+        -- judgement
+        coalesce(judged.verdict, 'undecided') as verdict,
+        not {{ ai_unit_economics.is_final_period(
+            ai_unit_economics.revenue_period_end(
+                ai_unit_economics.revenue_period_start(dbt.dateadd('day', -1, 'classes.period_end_date'))
+            ),
+            'data_window.data_through_date'
+        ) }} as is_provisional
+    from classes
+    cross join data_window
+    left join judged
+        on
+            classes.period_grain = judged.period_grain
+            and classes.period_start_date = judged.period_start_date
+            and classes.request_class = judged.request_class
+
+)
+
+select * from final

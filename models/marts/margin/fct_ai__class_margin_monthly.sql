@@ -1,0 +1,46 @@
+with
+
+class_margins as (
+
+    select * from {{ ref('int_ai__class_margins') }}
+    where period_grain = 'month'
+
+),
+
+final as (
+
+    select
+        period_start_date as request_month,
+        request_class,
+        currency_code,
+        units,
+        priced_units,
+        requests,
+        priced_requests,
+        attempts,
+        customers,
+        revenue,
+        priced_revenue,
+        unpriced_revenue,
+        token_cost,
+        compute_cost,
+        retrieval_cost,
+        third_party_cost,
+        cost,
+        contribution_margin,
+        revenue_per_unit,
+        cost_per_unit,
+        contribution_margin_per_unit,
+        contribution_margin_ratio,
+        priced_share,
+        measured_share,
+        margin_interval_half_width,
+        margin_interval_lower,
+        margin_interval_upper,
+        verdict,
+        is_provisional
+    from class_margins
+
+)
+
+select * from final
