@@ -45,14 +45,14 @@ test: lint ## Lint, then every test: demo data, oracle, scenarios, PostgreSQL, i
 lint: $(VENV)/.development ## Check SQL, Python, YAML and shell style.
 	$(BIN)/ruff check scripts integration_tests
 	$(BIN)/ruff format --check scripts integration_tests
-	$(BIN)/yamllint --strict models seeds macros dbt_project.yml profiles.yml
+	$(BIN)/yamllint --strict models seeds macros analyses dbt_project.yml profiles.yml
 	$(BIN)/shellcheck scripts/*.sh .ci/run
-	$(BIN)/sqlfluff lint --processes 2 models tests
+	$(BIN)/sqlfluff lint --processes 2 models tests analyses
 
 format: $(VENV)/.development ## Bring SQL and Python into style.
 	$(BIN)/ruff check --fix scripts integration_tests
 	$(BIN)/ruff format scripts integration_tests
-	$(BIN)/sqlfluff fix --processes 2 models tests
+	$(BIN)/sqlfluff fix --processes 2 models tests analyses
 
 demo: $(VENV)/.development ## Write the demo data anew; the result must not differ from what is committed.
 	$(BIN)/python scripts/generate_demo.py

@@ -1,6 +1,7 @@
 """Every mart, from the raw files."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -357,8 +358,21 @@ def dimensions(requests: list[Request], inputs: Inputs) -> dict[str, Rows]:
     }
 
 
-def compute(inputs: Inputs) -> dict[str, Rows]:
-    """Return every mart by name."""
+@dataclass(frozen=True)
+class Computed:
+    """What every mart is made of."""
+
+    rejected: Rows
+    requests: list[Request]
+    facts: list[RequestFact]
+    rates: Rates
+    exchange: Exchange
+    revenue: Revenue
+    bill: Bill
+
+
+def prepare(inputs: Inputs) -> Computed:
+    """Take the log in, and give every request its class, cost and revenue."""
     attempts, rejected = take_in(inputs["requests"])
     requests = group(attempts)
     assign(requests, inputs)
@@ -379,6 +393,14 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         )
         for each in requests
     ]
+    return Computed(rejected, requests, facts, rates, exchange, revenue, bill)
+
+
+def compute(inputs: Inputs) -> dict[str, Rows]:
+    """Return every mart by name."""
+    computed = prepare(inputs)
+    requests, facts, exchange = computed.requests, computed.facts, computed.exchange
+    revenue, bill = computed.revenue, computed.bill
     customers = customers_of(facts, revenue, inputs)
     return {
         "fct_ai__request_costs": request_cost_rows(requests),
@@ -394,7 +416,7 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         "fct_ai__ltv_by_volume": volume_rows(customers),
         "fct_ai__engagement_inversion": inversion_rows(facts, revenue, inputs, inputs["student_t_quantiles"]),
         "fct_ai__cac_payback": payback_rows(customers),
-        "fct_ai__rejected_rows": rejected,
+        "fct_ai__rejected_rows": computed.rejected,
         "fct_ai__unpriced_usage": unpriced_rows(requests),
         "fct_ai__charges": bill.charge_rows(),
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),
