@@ -6,9 +6,10 @@ import psycopg2
 import pytest
 
 from conftest import Postgres
-from support import assert_same_rows, mart_names, read_mart, rows_of, run_dbt
+from support import assert_same_rows, mart_names, read_duckdb, read_mart, rows_of, run_dbt
 
 SCHEMA = "demo"
+COMPILED = "target/compiled/ai_unit_economics/analyses"
 
 
 @pytest.fixture(scope="module")
@@ -28,4 +29,20 @@ def test_every_mart_is_the_same_as_on_duckdb(postgres_demo: Postgres, demo_datab
         for mart in marts:
             cursor.execute(f"select * from {SCHEMA}.{mart}")
             assert_same_rows(read_mart(demo_database, mart), rows_of(cursor), mart, ignore={"day_fingerprint"})
+    connection.close()
+
+
+def test_every_analysis_is_the_same_as_on_duckdb(postgres_demo: Postgres, demo_database: Path, tmp_path: Path) -> None:
+    """The what-if questions, as they come."""
+    unused = tmp_path / "unused.duckdb"
+    env = {**postgres_demo.env, "AI_UNIT_ECONOMICS_SCHEMA": SCHEMA}
+    run_dbt("compile", "--select", "path:analyses", database=demo_database)
+    run_dbt("compile", "--select", "path:analyses", database=unused, env=env)
+    queries = sorted((demo_database.parent / f"{demo_database.stem}_dbt" / COMPILED).glob("*.sql"))
+    assert len(queries) >= 5
+    connection = psycopg2.connect(host=postgres_demo.host, port=postgres_demo.port, user="postgres", dbname="postgres")
+    with connection, connection.cursor() as cursor:
+        for query in queries:
+            cursor.execute((tmp_path / "unused_dbt" / COMPILED / query.name).read_text())
+            assert_same_rows(read_duckdb(demo_database, query.read_text()), rows_of(cursor), query.stem)
     connection.close()
