@@ -36,6 +36,8 @@ def test_every_mart_has_an_oracle(demo_database: Path, expected: dict[str, Rows]
         "fct_ai__class_margin_weekly",
         "fct_ai__class_margin_monthly",
         "fct_ai__mix_shift",
+        "fct_ai__margin_crossings",
+        "fct_ai__work_items",
         "fct_ai__blended_gap_daily",
         "fct_ai__customer_ltv",
         "fct_ai__ltv_by_volume",

@@ -18,6 +18,7 @@ from oracle.operations import capacity_rows, spend_rows
 from oracle.revenue import Revenue
 from oracle.slo import slo_rows
 from oracle.values import flag, moment, money, ratio, scaled, text
+from oracle.work import crossing_rows, work_rows
 
 Rows = list[dict[str, Any]]
 
@@ -402,6 +403,9 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
     requests, facts, exchange = computed.requests, computed.facts, computed.exchange
     revenue, bill = computed.revenue, computed.bill
     customers = customers_of(facts, revenue, inputs)
+    mix_shift = mix_shift_rows(facts, revenue.data_through)
+    crossings = crossing_rows(facts, revenue, inputs["student_t_quantiles"], mix_shift)
+    slo = slo_rows(facts, inputs, exchange)
     return {
         "fct_ai__request_costs": request_cost_rows(requests),
         "fct_ai__requests": request_rows(facts),
@@ -410,7 +414,11 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         "fct_ai__class_margin_daily": class_margins(facts, revenue, inputs["student_t_quantiles"]),
         "fct_ai__class_margin_weekly": class_margins(facts, revenue, inputs["student_t_quantiles"], "week"),
         "fct_ai__class_margin_monthly": class_margins(facts, revenue, inputs["student_t_quantiles"], "month"),
-        "fct_ai__mix_shift": mix_shift_rows(facts, revenue.data_through),
+        "fct_ai__mix_shift": mix_shift,
+        "fct_ai__margin_crossings": crossings,
+        "fct_ai__work_items": work_rows(
+            facts, inputs, computed.rates, exchange, crossings, slo["fct_ai__cost_slo_daily"]
+        ),
         "fct_ai__blended_gap_daily": blended_gaps(facts),
         "fct_ai__customer_ltv": customer_values(customers, inputs),
         "fct_ai__ltv_by_volume": volume_rows(customers),
@@ -422,6 +430,6 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),
         **capacity_rows(inputs, facts, bill),
         "fct_ai__spend_vs_unit_monthly": spend_rows(facts, bill),
-        **slo_rows(facts, inputs, exchange),
+        **slo,
         **dimensions(requests, inputs),
     }

@@ -1,0 +1,307 @@
+"""When a class began to lose, and what to do about it."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from oracle.costing import Exchange, Rates
+from oracle.facts import RequestFact
+from oracle.inputs import Inputs, Raw
+from oracle.margins import COMPONENTS, class_margins
+from oracle.periods import GRAINS
+from oracle.revenue import Revenue
+from oracle.values import holds, integer, money, per_unit, ratio, rounded, scaled, text
+
+Rows = list[dict[str, Any]]
+
+MICRO = 10**6
+MICROSECONDS_PER_HOUR = 3600 * MICRO
+
+
+def crossing_rows(facts: list[RequestFact], revenue: Revenue, t_table: Raw, mix_shift: Rows) -> Rows:
+    """Return fct_ai__margin_crossings."""
+    weeks = class_margins(facts, revenue, t_table, "week")
+    days = class_margins(facts, revenue, t_table, "day")
+    terms = {
+        (row["period_start_date"], row["request_class"]): row for row in mix_shift if row["period_grain"] == "week"
+    }
+    rows = []
+    for name in sorted({week["request_class"] for week in weeks}):
+        decided = sorted(
+            (
+                week
+                for week in weeks
+                if week["request_class"] == name
+                and week["verdict"] != "undecided"
+                and GRAINS["week"].end_of(week["request_week"]) <= revenue.data_through + timedelta(days=1)
+            ),
+            key=lambda week: week["request_week"],
+        )
+        runs = [list(run) for _, run in groupby(decided, key=lambda week: week["verdict"])]
+        changes: list[Rows] = []
+        for run in runs:
+            if len(run) > 1 and (not changes or changes[-1][0]["verdict"] != run[0]["verdict"]):
+                changes.append(run)
+        for number, run in enumerate(changes):
+            week, is_losing = run[0], run[0]["verdict"] == "negative"
+            if not number and not is_losing:
+                continue
+            reversed_week = changes[number + 1][0]["request_week"] if number + 1 < len(changes) else None
+            term = terms.get((week["request_week"], name))
+            asked = sum(each["priced_units"] for each in weeks if each["request_week"] == week["request_week"])
+            rows.append(
+                {
+                    "request_class": name,
+                    "crossed_week": week["request_week"],
+                    "direction": "below" if is_losing else "above",
+                    "currency_code": "USD",
+                    "driver": term["largest_loss" if is_losing else "largest_gain"] if term else None,
+                    "contribution_margin_per_unit": week["contribution_margin_per_unit"],
+                    "contribution_margin_since": sum(
+                        day["contribution_margin"]
+                        for day in days
+                        if day["request_class"] == name
+                        and week["request_week"] <= day["request_date"]
+                        and (reversed_week is None or day["request_date"] < reversed_week)
+                    ),
+                    "margin_interval_lower": week["margin_interval_lower"],
+                    "margin_interval_upper": week["margin_interval_upper"],
+                    "share": ratio(week["priced_units"], asked),
+                    "is_from_start": not number,
+                    "is_open": reversed_week is None,
+                    "is_provisional": week["is_provisional"],
+                    "confirmed_week": run[1]["request_week"],
+                    "reversed_week": reversed_week,
+                }
+            )
+    return rows
+
+
+class Window:
+    """The last days of the data, class by class."""
+
+    def __init__(self, facts: list[RequestFact], last: date, days: int = 28) -> None:
+        """Keep priced customer traffic of the last days and of as many before."""
+        self.last = last
+        self.data_first = min(fact.request.date for fact in facts)
+        self.first = max(self.data_first, last - timedelta(days=days - 1))
+        self.days = (last - self.first).days + 1
+        earlier = last - timedelta(days=2 * days - 1)
+        self.recent: dict[str, list[RequestFact]] = defaultdict(list)
+        self.before: dict[str, list[RequestFact]] = defaultdict(list)
+        for fact in facts:
+            if fact.request.segment == "customer" and fact.is_priced and fact.request.date >= earlier:
+                side = self.recent if fact.request.date >= self.first else self.before
+                side[fact.request.request_class].append(fact)
+
+    @property
+    def moment(self) -> datetime:
+        """Midnight of the last day."""
+        return datetime.combine(self.last, datetime.min.time())
+
+
+def profile_cost(profile: dict[str, str], inputs: Inputs, exchange: Exchange, window: Window) -> int | None:
+    """Return what a request costs with a profile at the rate for any region."""
+    for row in inputs["accelerator_rates"]:
+        if row["hardware"] == profile["hardware"] and not text(row["region"]) and holds(row, window.moment):
+            microseconds = scaled(profile["accelerator_seconds"], 6)
+            amount = rounded(Fraction(microseconds * scaled(row["rate_per_hour"]), MICROSECONDS_PER_HOUR))
+            return exchange.convert(amount, row["currency_code"].upper(), window.last)
+    return None
+
+
+def remedy(name: str, floor: int | None, inputs: Inputs, exchange: Exchange, window: Window) -> dict[str, Any] | None:
+    """Return the profile that would have saved most, those that keep the quality floor first."""
+    usage: dict[tuple, list[int]] = defaultdict(list)
+    for fact in window.recent[name]:
+        for attempt in fact.request.attempts:
+            if attempt.cost["accelerator_microseconds"]:
+                computing = attempt["accelerator_model"] or attempt["model"]
+                usage[computing, attempt["hardware"], attempt["precision"]].append(attempt.cost["compute_cost_pico"])
+    found = []
+    for (computing, hardware, precision), costs in usage.items():
+        for profile in inputs["compute_profiles"]:
+            other = profile["hardware"] != hardware or (text(profile["precision"]) or "") != (precision or "")
+            fits = profile["model"] == computing and profile["request_class"] in (name, "*")
+            if not (fits and other and holds(profile, window.moment)):
+                continue
+            cost = profile_cost(profile, inputs, exchange, window)
+            saving = None if cost is None else sum(costs) - len(costs) * cost
+            quality = scaled(profile["quality_score"], 6)
+            if saving is not None and saving > 0:
+                below = quality is not None and floor is not None and quality * MICRO < floor
+                found.append({"below": below, "saving": saving, "quality": quality, "profile": profile})
+    return min(
+        found,
+        key=lambda each: (
+            each["below"],
+            -each["saving"],
+            each["profile"]["model"],
+            each["profile"]["hardware"],
+            each["profile"]["precision"],
+        ),
+        default=None,
+    )
+
+
+def cache_ratio(provider: str, model: str, keys: set[tuple], rates: Rates, window: Window) -> tuple[int, int] | None:
+    """Return the lowest cache-read price over input price on a model's card, as both prices."""
+    found = []
+    for tier, region in keys:
+        probe = {
+            "provider": provider,
+            "model": model,
+            "service_tier": tier,
+            "region": region,
+            "started_at": window.moment,
+        }
+        rows = rates.tokens[provider, model, tier]
+        for context in {integer(row["context_from_tokens"]) or 0 for row in rows}:
+            card = rates.token_card(probe, context)
+            if "cache_read" in card and "uncached_input" in card:
+                prices = [scaled(card[each]["rate_per_million_tokens"], 6) for each in ("cache_read", "uncached_input")]
+                if prices[1]:
+                    found.append(tuple(prices))
+    return min(found, key=lambda prices: Fraction(*prices), default=None)
+
+
+def cache_saving(name: str, facts: list[RequestFact], rates: Rates, window: Window) -> int:
+    """Return what reading all uncached input from the prompt cache would have saved."""
+    keys: dict[tuple, set[tuple]] = defaultdict(set)
+    for fact in facts:
+        for attempt in fact.request.attempts:
+            keys[attempt["provider"], attempt["model"]].add((attempt["service_tier"], attempt["region"]))
+    costs: dict[tuple, int] = defaultdict(int)
+    for fact in window.recent[name]:
+        for attempt in fact.request.attempts:
+            costs[attempt["provider"], attempt["model"]] += attempt.cost["uncached_input_cost_pico"] or 0
+    saving = 0
+    for model, cost in costs.items():
+        prices = cache_ratio(*model, keys[model], rates, window)
+        if prices:
+            saving += cost - rounded(Fraction(cost * prices[0], prices[1]))
+    return saving
+
+
+def breached_since(name: str, slo_daily: Rows) -> date | None:
+    """Return the first day of the unbroken breach in which the class is."""
+    states: dict[date, bool] = defaultdict(bool)
+    for row in slo_daily:
+        if row["request_class"] == name:
+            states[row["request_date"]] |= row["slo_state"] == "breach"
+    since = None
+    for day in sorted(states, reverse=True):
+        if not states[day]:
+            break
+        since = day
+    return since
+
+
+def words(amount: Decimal) -> str:
+    """Return an amount with six places."""
+    return str(amount.quantize(Decimal("0.000001"), ROUND_HALF_UP))
+
+
+def suggestion(row: dict[str, Any]) -> str:
+    """Return the arithmetic in words."""
+    said = (
+        f"Class {row['request_class']} earns {words(row['revenue_per_unit'])} and costs "
+        f"{words(row['cost_per_unit'])} USD per unit"
+    )
+    if row["is_losing"]:
+        said += (
+            f": it loses {words(row['loss_per_day'])} a day. Reprice to {words(row['cost_per_unit'])}, cut cost by "
+            f"{words(row['required_cost_cut_per_unit'])}, or retire it and avoid the loss."
+        )
+    elif row["is_breaching"]:
+        said += " and has spent the error budget of its cost target."
+    else:
+        before = words(row["previous_contribution_margin_per_unit"])
+        said += f"; its margin was {before} before: another such step and it loses."
+    if row["remedy_model"]:
+        said += (
+            f" {row['remedy_model']} at {row['remedy_precision'] or 'its precision'} on {row['remedy_hardware']} saves "
+            f"{words(row['remedy_saving_per_unit'])} per unit and leaves {words(row['margin_per_unit_after_remedy'])}"
+        )
+        said += ", below the quality floor of the class." if row["is_remedy_below_quality_floor"] else "."
+    if row["cache_potential_per_unit"] > 0:
+        said += f" A prompt cache saves at most {words(row['cache_potential_per_unit'])} per unit."
+    return said
+
+
+def work_rows(
+    facts: list[RequestFact], inputs: Inputs, rates: Rates, exchange: Exchange, crossings: Rows, slo_daily: Rows
+) -> Rows:
+    """Return fct_ai__work_items."""
+    window = Window(facts, max(fact.request.date for fact in facts))
+    described = {row["request_class"]: row for row in inputs["request_classes"]}
+    losing_since = {
+        row["request_class"]: max(row["crossed_week"], window.data_first)
+        for row in crossings
+        if row["is_open"] and row["direction"] == "below"
+    }
+    rows = []
+    for name, members in list(window.recent.items()):
+        units = sum(fact.units for fact in members)
+        if not units:
+            continue
+        margin, cost = sum(fact.margin for fact in members), sum(fact.cost for fact in members)
+        revenue = margin + cost
+        before = window.before[name]
+        before_units, before_margin = sum(fact.units for fact in before), sum(fact.margin for fact in before)
+        unit_margin = rounded(Fraction(margin, units))
+        step = 2 * unit_margin - rounded(Fraction(before_margin, before_units)) if before_units else None
+        since = breached_since(name, slo_daily)
+        is_losing, is_breaching = margin < 0, since is not None
+        is_drifting = not is_losing and step is not None and step < 0
+        if not (is_losing or is_breaching or is_drifting):
+            continue
+        row = described.get(name, {})
+        floor = scaled(row.get("quality_floor", ""))
+        loss = max(0, -margin)
+        totals = {each: sum(fact.component(each) for fact in members) for each in COMPONENTS}
+        top = max(COMPONENTS, key=lambda each: totals[each])
+        best = remedy(name, floor, inputs, exchange, window)
+        profile = best["profile"] if best else {}
+        open_since = losing_since.get(name) or since or window.first
+        item = {
+            "request_class": name,
+            "currency_code": "USD",
+            "reason": "losing" if is_losing else "breaching" if is_breaching else "drifting",
+            "owner": text(row.get("owner", "")),
+            "runbook_url": text(row.get("runbook_url", "")),
+            "priced_units": units,
+            "loss_per_day": per_unit(loss, window.days),
+            "revenue_per_unit": per_unit(revenue, units),
+            "cost_per_unit": per_unit(cost, units),
+            "contribution_margin_per_unit": per_unit(margin, units),
+            "previous_contribution_margin_per_unit": per_unit(before_margin, before_units),
+            "required_cost_cut_per_unit": per_unit(loss, units),
+            "remedy_saving_per_unit": per_unit(best["saving"], units) if best else None,
+            "margin_per_unit_after_remedy": per_unit(margin + best["saving"], units) if best else None,
+            "cache_potential_per_unit": per_unit(cache_saving(name, facts, rates, window), units),
+            "top_cost_component": top,
+            "remedy_model": profile.get("model"),
+            "remedy_hardware": profile.get("hardware"),
+            "remedy_precision": text(profile.get("precision", "")),
+            "top_component_share": ratio(totals[top], cost),
+            "required_price_increase": ratio(loss, revenue),
+            "required_cost_cut": ratio(loss, cost),
+            "remedy_quality_score": ratio(best["quality"], MICRO) if best and best["quality"] is not None else None,
+            "quality_floor": money(floor),
+            "is_losing": is_losing,
+            "is_breaching": is_breaching,
+            "is_drifting": is_drifting,
+            "is_remedy_sufficient": margin + best["saving"] >= 0 if best else None,
+            "is_remedy_below_quality_floor": best["below"] if best else None,
+            "window_first_date": window.first,
+            "window_last_date": window.last,
+            "open_since_date": open_since,
+            "days_open": (window.last - open_since).days + 1,
+        }
+        rows.append({**item, "suggestion": suggestion(item)})
+    rows.sort(key=lambda each: (-each["loss_per_day"], not each["is_breaching"], each["request_class"]))
+    return [{"work_rank": number, **row} for number, row in enumerate(rows, 1)]

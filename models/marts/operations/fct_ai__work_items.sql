@@ -1,0 +1,164 @@
+with
+
+candidates as (
+
+    select * from {{ ref('int_ai__work_candidates') }}
+    where
+        is_losing
+        or is_breaching
+        or is_drifting
+
+),
+
+remedies as (
+
+    select * from {{ ref('int_ai__class_remedies') }}
+
+),
+
+cache_potentials as (
+
+    select * from {{ ref('int_ai__cache_potentials') }}
+
+),
+
+classes as (
+
+    select * from {{ ref('dim_ai__request_classes') }}
+
+),
+
+joined as (
+
+    select
+        candidates.*,
+        classes.owner,
+        classes.runbook_url,
+        classes.quality_floor,
+        remedies.computing_model,
+        remedies.hardware,
+        remedies.precision,
+        remedies.quality_score_micro,
+        remedies.is_below_floor,
+        remedies.saving_pico,
+        cache_potentials.saving_pico as cache_saving_pico,
+        case when candidates.is_losing then -candidates.margin_pico else 0 end as loss_pico,
+        case
+            when candidates.is_losing then 'losing'
+            when candidates.is_breaching then 'breaching'
+            else 'drifting'
+        end as reason,
+        case greatest(
+            candidates.token_cost_pico,
+            candidates.compute_cost_pico,
+            candidates.retrieval_cost_pico,
+            candidates.third_party_cost_pico
+        )
+            when candidates.token_cost_pico then 'token'
+            when candidates.compute_cost_pico then 'compute'
+            when candidates.retrieval_cost_pico then 'retrieval'
+            else 'third_party'
+        end as top_cost_component,
+        greatest(
+            candidates.token_cost_pico,
+            candidates.compute_cost_pico,
+            candidates.retrieval_cost_pico,
+            candidates.third_party_cost_pico
+        ) as top_component_cost_pico
+    from candidates
+    left join remedies
+        on candidates.request_class = remedies.request_class
+    left join cache_potentials
+        on candidates.request_class = cache_potentials.request_class
+    left join classes
+        on candidates.request_class = classes.request_class
+
+),
+
+measured as (
+
+    select
+        request_class,
+        cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
+        reason,
+        owner,
+        runbook_url,
+        cast(units as bigint) as priced_units,
+
+        -- money
+        {{ ai_unit_economics.per_unit('loss_pico', 'window_days') }} as loss_per_day,
+        {{ ai_unit_economics.per_unit('revenue_pico', 'units') }} as revenue_per_unit,
+        {{ ai_unit_economics.per_unit('cost_pico', 'units') }} as cost_per_unit,
+        {{ ai_unit_economics.per_unit('margin_pico', 'units') }} as contribution_margin_per_unit,
+        {{ ai_unit_economics.per_unit('earlier_margin_pico', 'earlier_units') }}
+            as previous_contribution_margin_per_unit,
+        {{ ai_unit_economics.per_unit('loss_pico', 'units') }} as required_cost_cut_per_unit,
+        {{ ai_unit_economics.per_unit('saving_pico', 'units') }} as remedy_saving_per_unit,
+        {{ ai_unit_economics.per_unit('margin_pico + saving_pico', 'units') }} as margin_per_unit_after_remedy,
+        {{ ai_unit_economics.per_unit('coalesce(cache_saving_pico, 0)', 'units') }} as cache_potential_per_unit,
+
+        -- causes and remedies
+        top_cost_component,
+        computing_model as remedy_model,
+        hardware as remedy_hardware,
+        precision as remedy_precision,
+
+        -- ratios
+        {{ ai_unit_economics.ratio('top_component_cost_pico', 'cost_pico') }} as top_component_share,
+        {{ ai_unit_economics.ratio('loss_pico', 'revenue_pico') }} as required_price_increase,
+        {{ ai_unit_economics.ratio('loss_pico', 'cost_pico') }} as required_cost_cut,
+        {{ ai_unit_economics.ratio('quality_score_micro', '1000000') }} as remedy_quality_score,
+        quality_floor,
+
+        -- flags
+        is_losing,
+        is_breaching,
+        is_drifting,
+        margin_pico + saving_pico >= 0 as is_remedy_sufficient,
+        is_below_floor as is_remedy_below_quality_floor,
+
+        -- times
+        window_first_date,
+        window_last_date,
+        coalesce(losing_since_date, breached_since_date, window_first_date) as open_since_date
+    from joined
+
+),
+
+final as (
+
+    select
+        cast(row_number() over (order by loss_per_day desc, is_breaching desc, request_class asc) as bigint)
+            as work_rank,
+        *,
+        cast({{ dbt.datediff('open_since_date', 'window_last_date', 'day') }} + 1 as bigint) as days_open,
+        'Class ' || request_class || ' earns ' || {{ ai_unit_economics.money_text('revenue_per_unit') }}
+        || ' and costs ' || {{ ai_unit_economics.money_text('cost_per_unit') }} || ' ' || currency_code || ' per unit'
+        || case
+            when is_losing
+                then ': it loses ' || {{ ai_unit_economics.money_text('loss_per_day') }} || ' a day. Reprice to '
+                    || {{ ai_unit_economics.money_text('cost_per_unit') }} || ', cut cost by '
+                    || {{ ai_unit_economics.money_text('required_cost_cut_per_unit') }}
+                    || ', or retire it and avoid the loss.'
+            when is_breaching then ' and has spent the error budget of its cost target.'
+            else '; its margin was ' || {{ ai_unit_economics.money_text('previous_contribution_margin_per_unit') }}
+                || ' before: another such step and it loses.'
+        end
+        || case
+            when remedy_model is null then ''
+            else ' ' || remedy_model || ' at ' || coalesce(remedy_precision, 'its precision') || ' on '
+                || remedy_hardware || ' saves ' || {{ ai_unit_economics.money_text('remedy_saving_per_unit') }}
+                || ' per unit and leaves ' || {{ ai_unit_economics.money_text('margin_per_unit_after_remedy') }}
+                || case when is_remedy_below_quality_floor then ', below the quality floor of the class.' else '.' end
+        end
+        || case
+            when cache_potential_per_unit > 0
+                then ' A prompt cache saves at most ' || {{ ai_unit_economics.money_text('cache_potential_per_unit') }}
+                    || ' per unit.'
+            else ''
+        end as suggestion
+    from measured
+
+)
+
+select * from final
