@@ -1,4 +1,6 @@
 -- Every customer once. What input `customers` says of a customer goes before what the billing system says.
+{{ config(materialized='table') }}
+
 
 with
 

@@ -1,4 +1,6 @@
 -- Every source of invoice lines, in the same columns.
+{{ config(materialized='table') }}
+
 {%- set sources = {'generic': 'stg_generic__invoice_lines', 'stripe': 'int_ai__stripe_invoice_lines'} %}
 
 with

@@ -1,4 +1,6 @@
 -- Every source of subscriptions, in the same columns.
+{{ config(materialized='table') }}
+
 {%- set sources = {'generic': 'stg_generic__subscriptions', 'stripe': 'int_ai__stripe_subscriptions'} %}
 
 with
