@@ -115,9 +115,10 @@ def test_work_items(built: Path) -> None:
     assert drifting["previous_contribution_margin_per_unit"] == Decimal("0.0055")
     assert (drifting["loss_per_day"], drifting["required_price_increase"]) == (0, 0)
     assert "another such step and it loses" in drifting["suggestion"]
-    assert {name: row["reason"] for name, row in items.items()} == dict.fromkeys(
-        ("drifts", "turns", "sinks"), "drifting"
-    )
+    assert {name: row["reason"] for name, row in items.items()} == {
+        "unclassified": "losing",
+        **dict.fromkeys(("drifts", "turns", "sinks"), "drifting"),
+    }
 
 
 def test_every_class_has_a_margin(built: Path) -> None:

@@ -16,9 +16,9 @@ log_days as (
 invoice_lines as (
 
     select
-        min(service_start_date) as first_date,
-        max(service_end_date) as last_date
-    from {{ ref('stg_generic__invoice_lines') }}
+        min(coalesce(service_start_date, cast(invoiced_at as date))) as first_date,
+        max(coalesce(service_end_date, service_start_date, cast(invoiced_at as date))) as last_date
+    from {{ ref('int_ai__invoice_lines_unioned') }}
 
 ),
 

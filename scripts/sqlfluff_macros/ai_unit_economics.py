@@ -4,7 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 SELECT = "select 1 as one"
-RENDERED = {"select_input": SELECT, "require_input": "", "require_between": "", "source_columns": ""}
+RENDERED = {
+    "select_input": SELECT,
+    "require_input": "",
+    "require_between": "",
+    "require_companions": "",
+    "source_columns": "",
+}
 
 
 def __getattr__(name: str) -> Callable[..., str]:

@@ -5,20 +5,24 @@ with
 days as (
 
     select
+        source_relation,
         invoice_line_id,
         sum(line_currency_revenue_pico) as accrued_pico
     from {{ ref('int_ai__revenue_daily') }}
-    group by invoice_line_id
+    group by source_relation, invoice_line_id
 
 )
 
 select
+    invoice_lines.source_relation,
     invoice_lines.invoice_line_id,
     invoice_lines.net_amount_pico,
     days.accrued_pico
-from {{ ref('stg_generic__invoice_lines') }} as invoice_lines
+from {{ ref('int_ai__invoice_lines_unioned') }} as invoice_lines
 left join days
-    on invoice_lines.invoice_line_id = days.invoice_line_id
+    on
+        invoice_lines.source_relation = days.source_relation
+        and invoice_lines.invoice_line_id = days.invoice_line_id
 where
     coalesce(invoice_lines.line_type, 'subscription') <> 'usage'
     and coalesce(days.accrued_pico <> invoice_lines.net_amount_pico, true)

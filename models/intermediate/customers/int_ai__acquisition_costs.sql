@@ -4,7 +4,7 @@ with
 
 customers as (
 
-    select * from {{ ref('stg_generic__customers') }}
+    select * from {{ ref('int_ai__customers_unioned') }}
 
 ),
 

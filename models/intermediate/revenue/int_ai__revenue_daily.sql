@@ -2,7 +2,7 @@ with
 
 invoice_lines as (
 
-    select * from {{ ref('stg_generic__invoice_lines') }}
+    select * from {{ ref('int_ai__invoice_lines_unioned') }}
     -- Usage is earned when it happens: the request log carries it, the invoice only confirms it.
     where coalesce(line_type, 'subscription') <> 'usage'
 
@@ -10,7 +10,7 @@ invoice_lines as (
 
 subscriptions as (
 
-    select * from {{ ref('stg_generic__subscriptions') }}
+    select * from {{ ref('int_ai__subscriptions_unioned') }}
 
 ),
 
@@ -29,6 +29,7 @@ fx_rates as (
 service_windows as (
 
     select
+        invoice_lines.source_relation,
         invoice_lines.invoice_line_id,
         invoice_lines.customer_id,
         invoice_lines.line_type,
@@ -43,7 +44,9 @@ service_windows as (
         ) as service_days
     from invoice_lines
     left join subscriptions
-        on invoice_lines.subscription_id = subscriptions.subscription_id
+        on
+            invoice_lines.source_relation = subscriptions.source_relation
+            and invoice_lines.subscription_id = subscriptions.subscription_id
 
 ),
 
@@ -80,6 +83,7 @@ accrued as (
 final as (
 
     select
+        accrued.source_relation,
         accrued.invoice_line_id,
         accrued.service_date,
         accrued.customer_id,

@@ -8,7 +8,7 @@ subscriptions as (
         plan_id,
         {{ ai_unit_economics.valid_from_or_open('started_at') }} as valid_from,
         {{ ai_unit_economics.valid_to_or_open('ended_at') }} as valid_to
-    from {{ ref('stg_generic__subscriptions') }}
+    from {{ ref('int_ai__subscriptions_unioned') }}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 customers as (
 
-    select * from {{ ref('stg_generic__customers') }}
+    select * from {{ ref('int_ai__customers_unioned') }}
 
 ),
 
@@ -14,13 +14,13 @@ requests as (
 
 subscriptions as (
 
-    select * from {{ ref('stg_generic__subscriptions') }}
+    select * from {{ ref('int_ai__subscriptions_unioned') }}
 
 ),
 
 invoice_lines as (
 
-    select * from {{ ref('stg_generic__invoice_lines') }}
+    select * from {{ ref('int_ai__invoice_lines_unioned') }}
 
 ),
 

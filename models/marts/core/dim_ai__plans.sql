@@ -2,7 +2,7 @@ with
 
 plans as (
 
-    select * from {{ ref('stg_generic__plans') }}
+    select * from {{ ref('int_ai__plans_unioned') }}
 
 ),
 

@@ -1,0 +1,40 @@
+-- Every customer once. What input `customers` says of a customer goes before what the billing system says.
+{{ config(materialized='table') }}
+
+
+with
+
+generic_customers as (
+
+    select * from {{ ref('stg_generic__customers') }}
+
+),
+
+stripe_customers as (
+
+    select * from {{ ref('int_ai__stripe_customers') }}
+
+),
+
+final as (
+
+    select
+        coalesce(generic_customers.customer_id, stripe_customers.customer_id) as customer_id,
+        coalesce(generic_customers.customer_name, stripe_customers.customer_name) as customer_name,
+        generic_customers.segment,
+        generic_customers.acquisition_channel,
+        -- The currency is that of the acquisition cost: the two stay together.
+        case
+            when generic_customers.customer_id is null then stripe_customers.currency_code
+            else generic_customers.currency_code
+        end as currency_code,
+        generic_customers.acquisition_cost_pico,
+        coalesce(generic_customers.is_internal, false) as is_internal,
+        coalesce(generic_customers.signed_up_at, stripe_customers.signed_up_at) as signed_up_at
+    from generic_customers
+    full outer join stripe_customers
+        on generic_customers.customer_id = stripe_customers.customer_id
+
+)
+
+select * from final

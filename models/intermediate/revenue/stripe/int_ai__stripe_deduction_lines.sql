@@ -1,0 +1,97 @@
+-- Each deduction shared out over its invoice's lines, over what is left of their service or on its own day.
+{%- set refund_treatment = var('refund_treatment') %}
+{%- if refund_treatment not in ['prospective', 'goodwill'] %}
+    {{ exceptions.raise_compiler_error(
+        'Variable `refund_treatment` must be prospective or goodwill, not ' ~ refund_treatment ~ '.'
+    ) }}
+{%- endif %}
+
+with
+
+deductions as (
+
+    select * from {{ ref('int_ai__stripe_deductions') }}
+
+),
+
+lines as (
+
+    select * from {{ ref('int_ai__stripe_lines_net') }}
+
+),
+
+joined as (
+
+    select
+        deductions.deduction_id,
+        deductions.line_type,
+        deductions.net_units as deducted_units,
+        deductions.deducted_at,
+        lines.invoice_line_id,
+        lines.invoice_id,
+        lines.customer_id,
+        lines.subscription_id,
+        lines.plan_id,
+        lines.currency_code,
+        lines.net_units,
+        {{ ai_unit_economics.reporting_date('deductions.deducted_at') }} as deduction_date,
+        {{ ai_unit_economics.reporting_date('lines.period_started_at') }} as line_start_date,
+        {{ ai_unit_economics.reporting_date('lines.period_ended_at') }} as line_end_date
+    from deductions
+    inner join lines
+        on deductions.invoice_id = lines.invoice_id
+
+),
+
+with_weights as (
+
+    select
+        *,
+        case
+            when sum(greatest(net_units, 0)) over (partition by deduction_id) > 0 then greatest(net_units, 0)
+            when sum(abs(net_units)) over (partition by deduction_id) > 0 then abs(net_units)
+            else 1
+        end as weight
+    from joined
+
+),
+
+with_shares as (
+
+    select
+        *,
+        {{ ai_unit_economics.running_share(
+            'deducted_units', 'weight',
+            'sum(weight) over (partition by deduction_id order by invoice_line_id rows unbounded preceding)',
+            'sum(weight) over (partition by deduction_id)'
+        ) }} as share_units,
+        greatest(deduction_date, coalesce(line_start_date, deduction_date)) as first_date
+    from with_weights
+
+),
+
+final as (
+
+    select
+        deduction_id || ':' || invoice_line_id as invoice_line_id,
+        invoice_id,
+        customer_id,
+        subscription_id,
+        plan_id,
+        line_type,
+        currency_code,
+        -share_units as net_units,
+        {% if refund_treatment == 'goodwill' -%}
+        deduction_date as service_start_date,
+        deduction_date as service_end_date,
+        {%- else -%}
+        case when line_end_date > first_date then first_date else deduction_date end as service_start_date,
+        case when line_end_date > first_date then line_end_date else deduction_date end as service_end_date,
+        {%- endif %}
+        deducted_at as invoiced_at
+    from with_shares
+    where share_units <> 0
+
+)
+
+select * from final

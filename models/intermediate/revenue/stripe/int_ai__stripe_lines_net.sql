@@ -1,0 +1,115 @@
+-- What an invoice's discounts and inclusive taxes take off beyond the discounts of its lines is shared out over them.
+
+with
+
+lines as (
+
+    select * from {{ ref('int_ai__stripe_lines') }}
+
+),
+
+invoices as (
+
+    select * from {{ ref('int_ai__stripe_invoices') }}
+
+),
+
+line_sums as (
+
+    select
+        invoice_id,
+        sum(amount_units) as amount_units,
+        sum(discount_units) as discount_units
+    from lines
+    group by invoice_id
+
+),
+
+gaps as (
+
+    select
+        line_sums.invoice_id,
+        line_sums.discount_units <> 0 as has_line_discounts,
+        case
+            when invoices.net_units is null then 0
+            when line_sums.amount_units >= coalesce(invoices.subtotal_units, line_sums.amount_units)
+                then invoices.net_units - line_sums.amount_units + line_sums.discount_units
+            -- Lines are missing: those that are there bear the invoice's rate of discount, not all of it.
+            when line_sums.discount_units = 0
+                then coalesce({{ ai_unit_economics.divide_rounded(
+                    'cast(line_sums.amount_units as ' ~ ai_unit_economics.type_pico()
+                    ~ ') * (invoices.net_units - invoices.subtotal_units)',
+                    'greatest(invoices.subtotal_units, 0)'
+                ) }}, 0)
+            else 0
+        end as gap_units
+    from line_sums
+    inner join invoices
+        on line_sums.invoice_id = invoices.invoice_id
+
+),
+
+weighted as (
+
+    select
+        lines.*,
+        gaps.gap_units,
+        lines.amount_units - lines.discount_units as known_units,
+        case
+            when lines.is_discountable or gaps.has_line_discounts
+                then greatest(lines.amount_units - lines.discount_units, 0)
+            else 0
+        end as discountable_units
+    from lines
+    inner join gaps
+        on lines.invoice_id = gaps.invoice_id
+
+),
+
+with_weights as (
+
+    select
+        *,
+        case
+            when sum(discountable_units) over (partition by invoice_id) > 0 then discountable_units
+            when sum(abs(known_units)) over (partition by invoice_id) > 0 then abs(known_units)
+            else 1
+        end as weight
+    from weighted
+
+),
+
+with_sums as (
+
+    select
+        *,
+        sum(weight) over (partition by invoice_id) as total_weight,
+        sum(weight) over (
+            partition by invoice_id order by invoice_line_id rows unbounded preceding
+        ) as running_weight
+    from with_weights
+
+),
+
+final as (
+
+    select
+        invoice_line_id,
+        invoice_id,
+        customer_id,
+        subscription_id,
+        subscription_item_id,
+        plan_id,
+        line_type,
+        currency_code,
+        amount_units,
+        known_units
+        + {{ ai_unit_economics.running_share('gap_units', 'weight', 'running_weight', 'total_weight') }} as net_units,
+        period_started_at,
+        period_ended_at,
+        invoiced_at
+    from with_sums
+
+)
+
+select * from final

@@ -1,0 +1,21 @@
+-- Fivetran's table of what each discount took off; only what it took off an invoice's line is told apart.
+
+with
+
+source as (
+
+    {{ ai_unit_economics.select_input('stripe_discounts', ['id', 'type_id', 'amount']) }}
+
+),
+
+final as (
+
+    select
+        {{ ai_unit_economics.to_text('id') }} as discount_id,
+        {{ ai_unit_economics.to_text('type_id') }} as discounted_id,
+        {{ ai_unit_economics.to_integer('amount') }} as amount_units
+    from source
+
+)
+
+select * from final

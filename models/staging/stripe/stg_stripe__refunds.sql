@@ -1,0 +1,25 @@
+{%- set is_airbyte = ai_unit_economics.stripe_is_airbyte() %}
+
+with
+
+source as (
+
+    {{ ai_unit_economics.select_input('stripe_refunds', [
+        'id', 'charge_id', 'status', 'amount', 'created',
+    ], renamed={'charge_id': 'charge'} if is_airbyte else {}) }}
+
+),
+
+final as (
+
+    select
+        {{ ai_unit_economics.to_text('id') }} as refund_id,
+        {{ ai_unit_economics.to_text('charge_id') }} as charge_id,
+        lower({{ ai_unit_economics.to_text('status') }}) as status,
+        {{ ai_unit_economics.to_integer('amount') }} as amount_units,
+        {{ ai_unit_economics.to_loader_time_utc('created') }} as created_at
+    from source
+
+)
+
+select * from final
