@@ -14,6 +14,7 @@ export DO_NOT_TRACK := 1
 .PHONY: help build test test-fast lint format demo report docs bench lock clean
 
 REQUESTS ?= 20000000
+JOBS ?= 2
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
@@ -39,8 +40,8 @@ build: $(VENV)/.runtime ## Make the environment, load the demo data, run dbt bui
 report: $(VENV)/.runtime ## Print the result of the last build again.
 	@$(BIN)/python scripts/report.py
 
-test: lint ## Lint, then every test: demo data, oracle, scenarios, PostgreSQL, installed package.
-	$(BIN)/python -m pytest integration_tests
+test: lint ## Lint, then every test: demo data, oracle, scenarios, PostgreSQL, installed package. JOBS files at a time.
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile integration_tests
 
 lint: $(VENV)/.development ## Check SQL, Python, YAML and shell style.
 	$(BIN)/ruff check scripts integration_tests
