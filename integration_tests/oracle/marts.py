@@ -15,6 +15,7 @@ from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, t
 from oracle.margins import COMPONENTS, blended_gaps, class_margins
 from oracle.mix import mix_shift_rows
 from oracle.operations import capacity_rows, spend_rows
+from oracle.reconciliation import revenue_rows
 from oracle.revenue import Revenue
 from oracle.slo import slo_rows
 from oracle.values import flag, moment, money, ratio, scaled, text
@@ -372,7 +373,7 @@ class Computed:
     bill: Bill
 
 
-def prepare(inputs: Inputs) -> Computed:
+def prepare(inputs: Inputs, allocation: str = "equal") -> Computed:
     """Take the log in, and give every request its class, cost and revenue."""
     attempts, rejected = take_in(inputs["requests"])
     requests = group(attempts)
@@ -382,7 +383,7 @@ def prepare(inputs: Inputs) -> Computed:
     for attempt in attempts:
         attempt.cost = price(attempt, rates, exchange)
     priced = {id(request): RequestFact(request, 0, 0).is_priced for request in requests}
-    revenue = Revenue(inputs, requests, priced, exchange)
+    revenue = Revenue(inputs, requests, priced, exchange, allocation)
     bill = Bill(inputs, requests, exchange)
     trued_up = bill.trued_up(requests)
     facts = [
@@ -397,9 +398,9 @@ def prepare(inputs: Inputs) -> Computed:
     return Computed(rejected, requests, facts, rates, exchange, revenue, bill)
 
 
-def compute(inputs: Inputs) -> dict[str, Rows]:
+def compute(inputs: Inputs, allocation: str = "equal") -> dict[str, Rows]:
     """Return every mart by name."""
-    computed = prepare(inputs)
+    computed = prepare(inputs, allocation)
     requests, facts, exchange = computed.requests, computed.facts, computed.exchange
     revenue, bill = computed.revenue, computed.bill
     customers = customers_of(facts, revenue, inputs)
@@ -426,6 +427,7 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         "fct_ai__cac_payback": payback_rows(customers),
         "fct_ai__rejected_rows": computed.rejected,
         "fct_ai__unpriced_usage": unpriced_rows(requests),
+        "fct_ai__revenue_reconciliation": revenue_rows(facts, revenue),
         "fct_ai__charges": bill.charge_rows(),
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),
         **capacity_rows(inputs, facts, bill),

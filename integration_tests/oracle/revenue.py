@@ -30,6 +30,7 @@ class Accrual:
     customer_id: str | None
     plan_id: str
     amount: int
+    invoiced_on: date
 
 
 def accruals(inputs: Inputs, exchange: Exchange) -> list[Accrual]:
@@ -44,7 +45,9 @@ def accruals(inputs: Inputs, exchange: Exchange) -> list[Accrual]:
         plan = text(line["plan_id"]) or plan_of_subscription.get(line["subscription_id"]) or NO_PLAN
         currency = line["currency_code"].upper()
         for day, amount in accrue(scaled(line["net_amount"]), start, end).items():
-            found.append(Accrual(day, text(line["customer_id"]), plan, exchange.convert(amount, currency, day)))
+            converted = exchange.convert(amount, currency, day)
+            invoiced_on = day_of(line["invoiced_at"]) or start
+            found.append(Accrual(day, text(line["customer_id"]), plan, converted, invoiced_on))
     return found
 
 
@@ -61,12 +64,21 @@ def month_end(month: date) -> date:
 class Revenue:
     """What every request earns."""
 
-    def __init__(self, inputs: Inputs, requests: list[Request], priced: dict[int, bool], exchange: Exchange) -> None:
+    def __init__(
+        self,
+        inputs: Inputs,
+        requests: list[Request],
+        priced: dict[int, bool],
+        exchange: Exchange,
+        allocation: str = "equal",
+    ) -> None:
         """Share the accrued revenue of each plan and month over its units."""
         self.exchange = exchange
         self.usage_prices: Raw = inputs["usage_prices"]
+        self.given_weights = {row["request_class"]: scaled(row["revenue_weight"]) for row in inputs["request_classes"]}
         self.data_through = max(request.date for request in requests)
-        self.accruals = [each for each in accruals(inputs, exchange) if each.day <= self.data_through]
+        self.all_accruals = accruals(inputs, exchange)
+        self.accruals = [each for each in self.all_accruals if each.day <= self.data_through]
         self.accrued: dict[tuple[str, date], int] = defaultdict(int)
         for each in self.accruals:
             self.accrued[each.plan_id, month_of(each.day)] += each.amount
@@ -76,11 +88,30 @@ class Revenue:
                 units[request.plan_id, month_of(request.date)].append(request)
         self.pooled: dict[int, int] = defaultdict(int)
         for key, sharing in units.items():
-            share = truncated(Fraction(self.accrued[key], len(sharing)))
-            heir = min(sharing, key=lambda each: (not priced[id(each)], SOURCE, each.first["request_id"]))
+            weights = {each.request_class: self.weight(each.request_class, key[1], allocation) for each in sharing}
+            all_weights = sum(weights[each.request_class] for each in sharing)
+            if not all_weights:
+                continue
             for request in sharing:
-                self.pooled[id(request)] = share
-            self.pooled[id(heir)] += self.accrued[key] - share * len(sharing)
+                share = Fraction(self.accrued[key] * weights[request.request_class]) / all_weights
+                self.pooled[id(request)] = truncated(share)
+            heir = min(sharing, key=lambda each: (not priced[id(each)], SOURCE, each.first["request_id"]))
+            self.pooled[id(heir)] += self.accrued[key] - sum(self.pooled[id(each)] for each in sharing)
+
+    def weight(self, name: str, month: date, allocation: str) -> Fraction:
+        """Return what a unit of a class counts for."""
+        if allocation == "equal":
+            return Fraction(1)
+        if allocation == "custom":
+            return Fraction(self.given_weights.get(name) or 0)
+        prices = [
+            self.exchange.convert(scaled(row["price_per_request"]), row["currency_code"].upper(), day) or 0
+            for row in self.usage_prices
+            if row["request_class"] == name
+            for day in days_between(month, month_end(month))
+            if (day_of(row["valid_from"]) or date.min) <= day < (day_of(row["valid_to"]) or LAST_MOMENT.date())
+        ]
+        return Fraction(max(prices, default=0))
 
     def direct(self, request: Request) -> int:
         """Return what the request itself earned: as logged, else the usage price where it succeeded."""

@@ -1,8 +1,14 @@
 with
 
-revenue as (
+accrued as (
 
-    select * from {{ ref('int_ai__revenue_daily') }}
+    select * from {{ ref('int_ai__plan_revenue_accrued') }}
+
+),
+
+class_revenue as (
+
+    select * from {{ ref('int_ai__plan_class_revenue') }}
 
 ),
 
@@ -22,19 +28,6 @@ data_window as (
 
 ),
 
-accrued as (
-
-    select
-        revenue.plan_id,
-        {{ ai_unit_economics.revenue_period_start('revenue.service_date') }} as period_start_date,
-        sum(revenue.revenue_pico) as accrued_revenue_pico
-    from revenue
-    inner join data_window
-        on revenue.service_date <= data_window.data_through_date
-    group by revenue.plan_id, {{ ai_unit_economics.revenue_period_start('revenue.service_date') }}
-
-),
-
 request_periods as (
 
     select
@@ -42,7 +35,6 @@ request_periods as (
         source_relation,
         first_unit_request_id,
         is_request_priced,
-        units,
         {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date
     from requests
 
@@ -53,13 +45,15 @@ volumes as (
     select
         plan_id,
         period_start_date,
-        sum(units) as units
-    from request_periods
+        sum(units) as units,
+        sum(units * revenue_per_unit_pico) as shared_revenue_pico,
+        max(plan_weight_pico) > 0 as has_weight
+    from class_revenue
     group by plan_id, period_start_date
 
 ),
 
--- The one unit of a plan and period that takes what equal shares leave over.
+-- The one unit of a plan and period that takes what whole shares leave over.
 ranked_units as (
 
     select
@@ -82,7 +76,9 @@ joined as (
         coalesce(accrued.plan_id, volumes.plan_id) as plan_id,
         coalesce(accrued.period_start_date, volumes.period_start_date) as period_start_date,
         coalesce(accrued.accrued_revenue_pico, 0) as accrued_revenue_pico,
-        coalesce(volumes.units, 0) as units
+        coalesce(volumes.units, 0) as units,
+        coalesce(volumes.shared_revenue_pico, 0) as shared_revenue_pico,
+        coalesce(volumes.has_weight, false) as is_shared
     from accrued
     full outer join volumes
         on
@@ -94,10 +90,8 @@ joined as (
 shared as (
 
     select
-        joined.*,
-        coalesce({{ ai_unit_economics.divide_truncated('joined.accrued_revenue_pico', 'joined.units') }}, 0)
-            as revenue_per_unit_pico,
-        {{ ai_unit_economics.revenue_period_end('joined.period_start_date') }} as period_end_date
+        *,
+        {{ ai_unit_economics.revenue_period_end('period_start_date') }} as period_end_date
     from joined
 
 ),
@@ -110,14 +104,11 @@ final as (
         shared.period_end_date,
         shared.units,
         shared.accrued_revenue_pico,
-        shared.revenue_per_unit_pico,
-        case
-            when shared.units > 0 then shared.accrued_revenue_pico - shared.revenue_per_unit_pico * shared.units
-            else 0
-        end as remainder_pico,
+        case when shared.is_shared then shared.accrued_revenue_pico - shared.shared_revenue_pico else 0 end
+            as remainder_pico,
         ranked_units.source_relation as remainder_source_relation,
         ranked_units.first_unit_request_id as remainder_request_id,
-        case when shared.units = 0 then shared.accrued_revenue_pico else 0 end as breakage_pico,
+        case when shared.is_shared then 0 else shared.accrued_revenue_pico end as breakage_pico,
         {{ ai_unit_economics.is_final_period('shared.period_end_date', 'data_window.data_through_date') }} as is_final
     from shared
     cross join data_window

@@ -12,6 +12,12 @@ plan_periods as (
 
 ),
 
+class_revenue as (
+
+    select * from {{ ref('int_ai__plan_class_revenue') }}
+
+),
+
 usage_prices as (
 
     select * from {{ ref('int_ai__usage_prices_daily') }}
@@ -25,7 +31,7 @@ with_revenue as (
         case
             when requests.traffic_segment = 'customer'
                 then
-                    coalesce(plan_periods.revenue_per_unit_pico, 0) * requests.units
+                    coalesce(class_revenue.revenue_per_unit_pico, 0) * requests.units
                     + case
                         when
                             requests.source_relation = plan_periods.remainder_source_relation
@@ -48,6 +54,12 @@ with_revenue as (
             requests.plan_id = plan_periods.plan_id
             and requests.request_date >= plan_periods.period_start_date
             and requests.request_date < plan_periods.period_end_date
+    left join class_revenue
+        on
+            requests.plan_id = class_revenue.plan_id
+            and requests.request_class = class_revenue.request_class
+            and requests.request_date >= class_revenue.period_start_date
+            and requests.request_date < class_revenue.period_end_date
     left join usage_prices
         on
             requests.plan_id = usage_prices.plan_id

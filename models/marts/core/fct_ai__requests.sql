@@ -30,6 +30,12 @@ plan_periods as (
 
 ),
 
+class_revenue as (
+
+    select * from {{ ref('int_ai__plan_class_revenue') }}
+
+),
+
 class_units as (
 
     select * from {{ ref('int_ai__class_units') }}
@@ -151,8 +157,8 @@ with_revenue as (
             when
                 requests.source_relation = plan_periods.remainder_source_relation
                 and requests.request_id = plan_periods.remainder_request_id
-                then plan_periods.revenue_per_unit_pico + plan_periods.remainder_pico
-            else coalesce(plan_periods.revenue_per_unit_pico, 0)
+                then class_revenue.revenue_per_unit_pico + plan_periods.remainder_pico
+            else coalesce(class_revenue.revenue_per_unit_pico, 0)
         end as pooled_revenue_pico,
         case
             when requests.traffic_segment <> 'customer' then 0
@@ -167,6 +173,12 @@ with_revenue as (
             requests.plan_id = plan_periods.plan_id
             and requests.request_date >= plan_periods.period_start_date
             and requests.request_date < plan_periods.period_end_date
+    left join class_revenue
+        on
+            requests.plan_id = class_revenue.plan_id
+            and requests.request_class = class_revenue.request_class
+            and requests.request_date >= class_revenue.period_start_date
+            and requests.request_date < class_revenue.period_end_date
     left join usage_prices
         on
             requests.plan_id = usage_prices.plan_id

@@ -1,0 +1,48 @@
+"""From the invoice to the requests."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from oracle.facts import RequestFact
+from oracle.revenue import Revenue, month_of
+from oracle.values import money
+
+PARTS = ("invoiced", "accrued", "allocated", "direct")
+
+
+def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, Any]]:
+    """Return fct_ai__revenue_reconciliation."""
+    months: dict[str, dict[date, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: dict.fromkeys(PARTS, 0)))
+    for each in revenue.all_accruals:
+        if each.invoiced_on <= revenue.data_through:
+            months[each.plan_id][month_of(each.invoiced_on)]["invoiced"] += each.amount
+    for each in revenue.accruals:
+        months[each.plan_id][month_of(each.day)]["accrued"] += each.amount
+    for fact in facts:
+        if fact.request.segment == "customer":
+            own = months[fact.request.plan_id][month_of(fact.request.date)]
+            own["allocated"] += fact.pooled_revenue
+            own["direct"] += fact.direct_revenue
+    rows = []
+    for plan, own in months.items():
+        balance = 0
+        for month in sorted(own):
+            sums = own[month]
+            opening, balance = balance, balance + sums["invoiced"] - sums["accrued"]
+            rows.append(
+                {
+                    "plan_id": plan,
+                    "period_start_date": month,
+                    "currency_code": "USD",
+                    "opening_deferred_revenue": money(opening),
+                    "invoiced_revenue": money(sums["invoiced"]),
+                    "accrued_revenue": money(sums["accrued"]),
+                    "closing_deferred_revenue": money(balance),
+                    "allocated_revenue": money(sums["allocated"]),
+                    "breakage": money(sums["accrued"] - sums["allocated"]),
+                    "direct_revenue": money(sums["direct"]),
+                    "is_provisional": revenue.is_provisional(month),
+                }
+            )
+    return rows

@@ -1,0 +1,39 @@
+"""How a plan's revenue is shared over classes: every rule against the oracle, and the one that is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from oracle.inputs import Inputs
+from oracle.marts import compute
+from support import PROJECT, assert_same_rows, read_mart, run_dbt
+
+MARTS = ("fct_ai__class_margin_monthly", "fct_ai__requests", "fct_ai__revenue_reconciliation")
+
+
+@pytest.mark.parametrize("allocation", ["custom", "list_price"])
+def test_shares_follow_the_weights(allocation: str, tmp_path: Path) -> None:
+    """Revenue moves between classes; requests, classes and plans add up as before."""
+    database = tmp_path / "allocation.duckdb"
+    run_dbt("build", database=database, variables={"revenue_allocation": allocation})
+    expected = compute(Inputs.of_demo(PROJECT / "seeds"), allocation)
+    for mart in MARTS:
+        assert_same_rows(expected[mart], read_mart(database, mart), mart)
+
+
+def test_weights_move_revenue() -> None:
+    """The rules differ: else the test above could not fail."""
+    inputs = Inputs.of_demo(PROJECT / "seeds")
+    revenues = {
+        allocation: tuple(row["revenue"] for row in compute(inputs, allocation)["fct_ai__class_margin_monthly"])
+        for allocation in ("equal", "custom", "list_price")
+    }
+    assert len(set(revenues.values())) == 3
+    assert len({sum(each) for each in revenues.values()}) == 1
+
+
+def test_sharing_by_cost_is_refused(tmp_path: Path) -> None:
+    """It would hide what the package is for."""
+    done = run_dbt("run", database=tmp_path / "refused.duckdb", variables={"revenue_allocation": "cost"}, check=False)
+    assert done.returncode != 0
+    assert "gives every class the same margin ratio and hides the one that loses" in done.stdout

@@ -1,0 +1,25 @@
+-- Opening balance plus invoiced less accrued is the closing balance, which opens the next period; accrued revenue is
+-- allocated or breakage.
+
+with
+
+periods as (
+
+    select
+        *,
+        lag(closing_deferred_revenue, 1, 0) over (
+            partition by plan_id
+            order by period_start_date
+        ) as closing_before
+    from {{ ref('fct_ai__revenue_reconciliation') }}
+
+)
+
+select
+    plan_id,
+    period_start_date
+from periods
+where
+    closing_before <> opening_deferred_revenue
+    or opening_deferred_revenue + invoiced_revenue - accrued_revenue <> closing_deferred_revenue
+    or allocated_revenue + breakage <> accrued_revenue
