@@ -18,7 +18,7 @@ from support import PROJECT, SHARED_DATA, run_dbt
 def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo company, built on DuckDB with all tests of the package."""
     database = tmp_path_factory.mktemp("demo") / "demo.duckdb"
-    run_dbt("build", database=database)
+    run_dbt("build", database=database, unit_tests=True)
     return database
 
 

@@ -34,10 +34,16 @@ def run_dbt(
     env: dict[str, str] | None = None,
     check: bool = True,
     timeout: float | None = None,
+    unit_tests: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """Run dbt in a process of its own, with target and logs beside the database so that runs never collide."""
+    """Run dbt in a process of its own, with target and logs beside the database so that runs never collide.
+
+    Unit tests do not depend on the inputs, so a build runs them only where it is asked to.
+    """
     work = database.parent / f"{database.stem}_dbt"
     command = [str(DBT), *args]
+    if args[0] == "build" and not unit_tests:
+        command += ["--exclude-resource-type", "unit_test"]
     if variables is not None:
         command += ["--vars", json.dumps(variables)]
     environment = {

@@ -20,7 +20,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run_dbt("deps", database=database, project_dir=project)
     # Sources are the consumer's seeds, which dbt does not order before the models that read them.
     run_dbt("seed", database=database, project_dir=project)
-    done = run_dbt("build", "--exclude", "package:consumer", database=database, project_dir=project)
+    done = run_dbt("build", "--exclude", "package:consumer", database=database, project_dir=project, unit_tests=True)
     (folder / "build.log").write_text(done.stdout)
     return database
 

@@ -16,7 +16,7 @@ COMPILED = "target/compiled/ai_unit_economics/analyses"
 def postgres_demo(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Postgres:
     """The demo company, built on PostgreSQL with all tests of the package."""
     unused = tmp_path_factory.mktemp("postgres") / "unused.duckdb"
-    run_dbt("build", database=unused, env={**postgres.env, "AI_UNIT_ECONOMICS_SCHEMA": SCHEMA})
+    run_dbt("build", database=unused, env={**postgres.env, "AI_UNIT_ECONOMICS_SCHEMA": SCHEMA}, unit_tests=True)
     return postgres
 
 

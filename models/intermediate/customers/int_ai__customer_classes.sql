@@ -1,4 +1,5 @@
 -- What each customer's volume earns at the class's margin: units times the margin per unit of class and period.
+{{ config(materialized='table') }}
 
 with
 

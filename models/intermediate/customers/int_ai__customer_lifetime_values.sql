@@ -1,4 +1,5 @@
 -- Each customer's value to date, carried forward over the lifetime that the plan's customers show.
+{{ config(materialized='table') }}
 
 with
 

@@ -1,4 +1,5 @@
 -- Each customer's requests, own revenue and own cost by plan and period: what the engagement of a plan is judged by.
+{{ config(materialized='table') }}
 
 with
 

@@ -1,4 +1,5 @@
 -- Own revenue against own cost to date: the pooled plan rate would make a flat plan's heaviest user its best customer.
+{{ config(materialized='table') }}
 
 with
 

@@ -1,4 +1,5 @@
 -- Contribution margin per class and day, week or month: the one definition behind the marts of all three grains.
+{{ config(materialized='table') }}
 
 with
 

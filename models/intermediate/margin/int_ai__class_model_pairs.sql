@@ -1,4 +1,5 @@
 -- Each class and model in a period and in the one before it: tokens, cost and accelerator time of both.
+{{ config(materialized='table') }}
 
 with
 

@@ -1,4 +1,5 @@
 -- Why contribution moved, per class, in whole pico-units: exact to the last one, because volume is what remains.
+{{ config(materialized='table') }}
 
 with
 

@@ -1,4 +1,5 @@
 -- Every week and month with priced units beside the one before it that had any.
+{{ config(materialized='table') }}
 
 with
 
