@@ -195,16 +195,17 @@ def test_aliases_of_one_priority_must_agree(tmp_path: Path) -> None:
     )
     database = tmp_path / "ambiguous.duckdb"
     with pytest.raises(DbtFailure, match="model_alias_is_ambiguous"):
-        run_dbt("build", database=database, variables=variables)
+        run_dbt("build", "--select", "+model_alias_is_ambiguous", database=database, variables=variables)
     (row,) = read_duckdb(
         database,
         "select provider, model, min(alias_id) as a, max(alias_id) as b from int_ai__model_alias_matches"
         " where match_rank = 1 group by provider, model having min(rate_model) <> max(rate_model)",
     )
     assert tuple(row.values()) == ("acme", "house-a", "left", "right")
-    run_dbt("run", database=database, variables=variables)
+    run_dbt("seed", "--select", "path:seeds/reference", database=database)
+    run_dbt("run", "--select", "+fct_ai__requests", database=database, variables=variables)
     costs = {row["request_id"]: row["cost"] for row in read_mart(database, "fct_ai__requests")}
-    assert costs == {"odd": None, "plain": Decimal("0.0035")}
+    assert costs == {"odd": None, "plain": Decimal("0.0011")}
 
 
 def test_refresh_rebuilds_the_days_that_a_change_reaches(tmp_path: Path) -> None:
@@ -217,24 +218,26 @@ def test_refresh_rebuilds_the_days_that_a_change_reaches(tmp_path: Path) -> None
     ]
     tables = {**TABLES, "requests": log, "model_aliases": []}
     database = tmp_path / "refresh.duckdb"
+    run_dbt("seed", "--select", "path:seeds/reference", database=database)
 
     def rebuilt(**changed: list[Row]) -> set[str]:
         tables.update(changed)
-        run_dbt("run", database=database, variables=path_variables(tmp_path, tables))
+        variables = path_variables(tmp_path, tables)
+        run_dbt("run", "--select", "+fct_ai__request_costs", database=database, variables=variables)
         return {str(row["request_date"]) for row in read_duckdb(database, "select * from int_ai__days_to_rebuild")}
 
+    def costs() -> dict[str, int | None]:
+        return {row["request_id"]: row["cost_pico"] for row in read_mart(database, "fct_ai__request_costs")}
+
     assert rebuilt() == {"2026-03-10", "2026-03-12", "2026-03-14", "2026-03-20"}
-    assert rebuilt() == set()
-    assert rebuilt(model_aliases=OWN_ALIASES) == {"2026-03-12"}
-    assert rebuilt(token_rates=[*OWN_RATES, token_rate("output", "3", model="unused")]) == set()
-    closed = [{**rate, "valid_to": "2026-03-15"} if rate is OWN_RATES[1] else rate for rate in OWN_RATES]
+    assert costs()["house"] is None
+    unused = [*OWN_RATES, token_rate("output", "3", model="unused")]
+    assert rebuilt(model_aliases=OWN_ALIASES, token_rates=unused) == {"2026-03-12"}
+    assert costs()["house"] == costs()["one"] == 3_500_000_000
+    closed = [{**rate, "valid_to": "2026-03-15"} if rate is OWN_RATES[1] else rate for rate in unused]
     dearer = [*closed, token_rate("output", "11", valid_from="2026-03-15")]
-    assert rebuilt(token_rates=dearer) == {"2026-03-20"}
-    costs = {row["request_id"]: row["cost"] for row in read_mart(database, "fct_ai__requests")}
-    assert costs["late"] == Decimal("0.0036")
-    assert rebuilt(model_aliases=[]) == {"2026-03-12"}
-    costs = {row["request_id"]: row["cost"] for row in read_mart(database, "fct_ai__requests")}
-    assert costs["house"] is None
+    assert rebuilt(model_aliases=[], token_rates=dearer) == {"2026-03-12", "2026-03-20"}
+    assert (costs()["house"], costs()["one"], costs()["late"]) == (None, 3_500_000_000, 3_600_000_000)
 
 
 def spellings(clause: Any) -> list[str]:
