@@ -4,17 +4,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 from genai_prices.data import providers
 from genai_prices.types import ClauseEquals
 
+from conftest import Postgres
 from oracle.inputs import DEMO_INPUTS, OWN_INPUTS, REFERENCE_INPUTS, Inputs, read_text
 from oracle.marts import compute
 from oracle.names import Names
 from rates.card import read_card
 from rates.library import PROVIDERS
-from support import DbtFailure, Row, assert_same_rows, read_duckdb, read_mart, run_dbt
-from tables import CLASSES, COLUMNS, RULES, SEEDS, path_variables, request, token_rate
+from support import DbtFailure, Row, assert_same_rows, read_duckdb, read_mart, rows_of, run_dbt
+from tables import CLASSES, COLUMNS, RULES, SEEDS, path_variables, request, token_rate, write_input
 
 CARD = SEEDS / "reference" / "token_rates.csv"
 SHIPPED_ALIASES = read_text(SEEDS / "reference" / "default_model_aliases.csv")
@@ -125,6 +127,30 @@ def test_each_name_meets_the_rate_of_its_model(built: Path) -> None:
         for row in read_duckdb(built, "select * from int_ai__model_names_resolved")
     }
     assert {name: resolved.get(name) for name in KNOWN} == KNOWN
+
+
+def test_names_are_resolved_alike_on_postgres(built: Path, postgres: Postgres, tmp_path: Path) -> None:
+    """Regular expressions are where engines differ."""
+    database = tmp_path / "unused.duckdb"
+    env = {**postgres.env, "AI_UNIT_ECONOMICS_SCHEMA": "rate_cards"}
+    variables: dict[str, Any] = {"use_demo_data": False, "inputs_schema": "rate_cards_raw"}
+    connection = psycopg2.connect(host=postgres.host, port=postgres.port, user="postgres", dbname="postgres")
+    with connection, connection.cursor() as cursor:
+        cursor.execute("create schema rate_cards_raw")
+        for name, rows in TABLES.items():
+            columns = ", ".join(f"{column} text" for column in COLUMNS[name])
+            cursor.execute(f"create table rate_cards_raw.{name} ({columns})")
+            with write_input(tmp_path, name, rows).open() as file:
+                cursor.copy_expert(f"copy rate_cards_raw.{name} from stdin csv header", file)
+            variables[f"{name}_table"] = name
+    query = "select * from {}int_ai__model_names_resolved order by provider, model"
+    run_dbt("seed", "--select", "path:seeds/reference", database=database, variables=variables, env=env)
+    selected = ("--select", "+int_ai__model_names_resolved")
+    run_dbt("run", *selected, database=database, variables=variables, env=env)
+    with connection, connection.cursor() as cursor:
+        cursor.execute(query.format("rate_cards."))
+        assert_same_rows(read_duckdb(built, query.format("")), rows_of(cursor), "int_ai__model_names_resolved")
+    connection.close()
 
 
 def test_ledger_equals_oracle(built: Path) -> None:
