@@ -11,7 +11,7 @@ DBT := $(BIN)/dbt
 export DBT_PROFILES_DIR ?= $(CURDIR)
 export DO_NOT_TRACK := 1
 
-.PHONY: help build test test-fast lint format demo report docs bench lock clean
+.PHONY: help build test test-fast lint format demo report docs bench rates lock clean
 
 REQUESTS ?= 20000000
 JOBS ?= 2
@@ -33,6 +33,10 @@ $(VENV)/.bench: $(VENV)/.development requirements-bench.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@
 
+$(VENV)/.rates: $(VENV)/.development requirements-rates.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-rates.txt
+	@touch $@
+
 build: $(VENV)/.runtime ## Make the environment, load the demo data, run dbt build on DuckDB, print the result.
 	$(DBT) build --quiet
 	@$(BIN)/python scripts/report.py
@@ -40,7 +44,7 @@ build: $(VENV)/.runtime ## Make the environment, load the demo data, run dbt bui
 report: $(VENV)/.runtime ## Print the result of the last build again.
 	@$(BIN)/python scripts/report.py
 
-test: lint ## Lint, then every test: demo data, oracle, scenarios, PostgreSQL, installed package. JOBS files at a time.
+test: lint $(VENV)/.rates ## Lint, then every test: demo data, oracle, scenarios, PostgreSQL, installed package. JOBS files at a time.
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile integration_tests
 
 lint: $(VENV)/.development ## Check SQL, Python, YAML and shell style.
@@ -64,6 +68,9 @@ docs: $(VENV)/.runtime ## Write the documentation as one offline page, target/st
 bench: $(VENV)/.bench ## Measure speed and memory on REQUESTS generated requests, into docs/benchmarks.md (20 minutes).
 	$(BIN)/python scripts/bench/run.py --requests $(REQUESTS) --folder target/bench --into docs/benchmarks.md
 
+rates: $(VENV)/.rates ## Bring the token rate card up to date with the pinned list prices, and print what changed.
+	$(BIN)/python scripts/refresh_rates.py
+
 lock: $(VENV)/.development ## Resolve requirements*.in into exact versions with hashes.
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
 	    --no-emit-index-url requirements.in --output-file requirements.txt
@@ -71,6 +78,8 @@ lock: $(VENV)/.development ## Resolve requirements*.in into exact versions with 
 	    --no-emit-index-url requirements-dev.in --output-file requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
 	    --no-emit-index-url requirements-bench.in --output-file requirements-bench.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
+	    --no-emit-index-url requirements-rates.in --output-file requirements-rates.txt
 
 clean: ## Remove everything that the targets above made.
 	rm -rf $(VENV) target logs dbt_packages ai_unit_economics.duckdb ai_unit_economics.duckdb.wal

@@ -54,7 +54,13 @@ requests as (
 
 token_rates as (
 
-    select * from {{ ref('stg_reference__token_rates') }}
+    select * from {{ ref('int_ai__token_rates_unioned') }}
+
+),
+
+names as (
+
+    select * from {{ ref('int_ai__model_names_resolved') }}
 
 ),
 
@@ -111,7 +117,7 @@ scenario as (
 
 ),
 
--- The card of each attempt: a rate of its region comes before one of any region.
+-- The card of each attempt: an own rate comes before the list's, a rate of its region before one of any region.
 ranked_rates as (
 
     select
@@ -122,17 +128,27 @@ ranked_rates as (
         token_rates.meter,
         token_rates.rate_pico_per_token,
         token_rates.currency_code,
+        token_rates.is_own_rate,
+        max(case when token_rates.is_own_rate then token_rates.currency_code end) over (
+            partition by scenario.source_relation, scenario.request_id, scenario.request_date, scenario.attempt
+        ) as own_currency_code,
         row_number() over (
             partition by
                 scenario.source_relation, scenario.request_id, scenario.request_date, scenario.attempt,
                 token_rates.meter
-            order by case when token_rates.region is null then 1 else 0 end
+            order by
+                case when token_rates.is_own_rate then 0 else 1 end,
+                case when token_rates.region is null then 1 else 0 end
         ) as rate_rank
     from scenario
+    left join names
+        on
+            scenario.card_provider = names.provider
+            and scenario.card_model = names.model
     inner join token_rates
         on
-            scenario.card_provider = token_rates.provider
-            and scenario.card_model = token_rates.model
+            coalesce(names.rate_provider, scenario.card_provider) = token_rates.provider
+            and coalesce(names.rate_model, scenario.card_model) = token_rates.model
             and scenario.service_tier = token_rates.service_tier
             and (scenario.region = token_rates.region or token_rates.region is null)
             and {{ ai_unit_economics.valid_at('scenario.started_at', 'token_rates') }}
@@ -155,7 +171,9 @@ cards as (
         max(case when meter = 'cache_write_5m' then rate_pico_per_token end) as cache_write_rate,
         max(case when meter = 'output' then rate_pico_per_token end) as output_rate
     from ranked_rates
-    where rate_rank = 1
+    where
+        rate_rank = 1
+        and (is_own_rate or own_currency_code is null or currency_code = own_currency_code)
     group by source_relation, request_id, request_date, attempt
 
 ),

@@ -13,6 +13,8 @@ COLUMNS = {
     **{name: list(read_text(SEEDS / "demo" / f"demo_{name}.csv")[0]) for name in DEMO_INPUTS},
     **{name: list(read_text(SEEDS / "reference" / f"{name}.csv")[0]) for name in REFERENCE_INPUTS},
 }
+COLUMNS["list_token_rates"] = COLUMNS["token_rates"]
+COLUMNS["model_aliases"] = COLUMNS["default_model_aliases"]
 
 
 def write_input(folder: Path, name: str, rows: Iterable[dict[str, Any]]) -> Path:

@@ -19,6 +19,8 @@ from support import PROJECT, Row, assert_same_rows, read_duckdb, read_mart, rows
 
 PICO = 10**12
 OWN_INPUT = {"use_demo_data": False}
+# Runs that load no seeds read the package's aliases from the file, and their list prices from one of their own.
+ALIASES = {"default_model_aliases_path": str(PROJECT / "seeds" / "reference" / "default_model_aliases.csv")}
 REQUEST_COSTS = ("run", "--select", "+fct_ai__request_costs")
 CONNECTORS = ("generic", "litellm", "langfuse", "otel_genai")
 
@@ -130,7 +132,8 @@ def trace_variables(folder: Path, shared_data: Path) -> dict[str, Any]:
             folder / "traces.ndjson",
             [{key: as_text(value) for key, value in export["trace"].items()} for export in traces],
         ),
-        "token_rates_path": write_prices(folder / "rates.csv"),
+        "list_token_rates_path": write_prices(folder / "rates.csv"),
+        **ALIASES,
     }
 
 
@@ -476,7 +479,8 @@ def test_litellm_fixture_costs_its_list_price(shared_data: Path, tmp_path: Path)
             **OWN_INPUT,
             "litellm_spend_logs_path": str(shared_data / "litellm" / "spend_log_fixture_trimmed.json"),
             "litellm_spend_logs_missing_columns": ["created_at", "updated_at"],
-            "token_rates_path": write_prices(tmp_path / "rates.csv"),
+            "list_token_rates_path": write_prices(tmp_path / "rates.csv"),
+            **ALIASES,
         },
     )
     (row,) = read_mart(database, "fct_ai__request_costs")
@@ -670,7 +674,8 @@ def test_the_worked_example_of_a_fifth_connector_works(tmp_path: Path) -> None:
         variables={
             **OWN_INPUT,
             "acme_gateway_calls_path": write_csv(tmp_path / "calls.csv", [calls]),
-            "token_rates_path": write_csv(
+            **ALIASES,
+            "list_token_rates_path": write_csv(
                 tmp_path / "rates.csv",
                 [
                     rate("openai", "gpt-4o", "uncached_input", "2.50"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt
+from oracle.names import Names
 from oracle.values import day_of, holds, integer, rounded, scaled, text
 
 METERS = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
@@ -42,15 +43,21 @@ class Rates:
     def __init__(self, inputs: Inputs) -> None:
         """Index token rates by model."""
         self.inputs = inputs
+        self.own = [dict(row) for row in inputs["own_token_rates"]]
         self.tokens: dict[tuple, Raw] = defaultdict(list)
-        for row in inputs["token_rates"]:
+        for row in [*inputs["token_rates"], *self.own]:
             tier = (text(row["service_tier"]) or "standard").lower()
             self.tokens[row["provider"], row["model"], tier].append(row)
+        listed = {name[:2] for name in self.tokens}
+        self.names = Names(listed, inputs["model_aliases"], inputs["default_model_aliases"])
 
     def token_card(self, attempt: Attempt, total_input: int) -> dict[str, dict[str, str]]:
-        """Return the rate row of each meter: a region's own before the general one."""
-        card: dict[str, dict[str, str]] = {}
-        for row in self.tokens[attempt["provider"], attempt["model"], attempt["service_tier"]]:
+        """Return the rate row of each meter: a negotiated one before the list's, a region's own before the general."""
+        name = self.names.resolve(attempt["provider"], attempt["model"])
+        if name is None:
+            return {}
+        fitting: dict[str, list[dict[str, str]]] = defaultdict(list)
+        for row in self.tokens[(*name, attempt["service_tier"])]:
             ceiling = integer(row["context_to_tokens"])
             fits = (integer(row["context_from_tokens"]) or 0) <= total_input and (
                 ceiling is None or total_input < ceiling
@@ -58,9 +65,20 @@ class Rates:
             region = text(row["region"])
             if not fits or not holds(row, attempt["started_at"]) or region not in (None, attempt["region"]):
                 continue
-            if row["meter"] not in card or region is not None:
-                card[row["meter"]] = row
-        return card
+            fitting[row["meter"]].append(row)
+        own_currency = next(
+            (row["currency_code"] for rows in fitting.values() for row in rows if self.is_own(row)), None
+        )
+        return {
+            meter: best
+            for meter, rows in fitting.items()
+            if (best := max(rows, key=lambda row: (self.is_own(row), text(row["region"]) is not None)))
+            and (self.is_own(best) or own_currency in (None, best["currency_code"]))
+        }
+
+    def is_own(self, row: dict[str, str]) -> bool:
+        """Tell a negotiated rate from the list's."""
+        return any(row is own for own in self.own)
 
     def accelerator(self, attempt: Attempt) -> dict[str, str] | None:
         """Return the hourly rate of the hardware: the region's own before the general one."""

@@ -25,7 +25,9 @@ DEMO_INPUTS = (
     "capacity_pools",
     "cost_targets",
 )
-REFERENCE_INPUTS = ("token_rates", "student_t_quantiles", "default_charge_rules")
+REFERENCE_INPUTS = ("token_rates", "student_t_quantiles", "default_charge_rules", "default_model_aliases")
+# What a company adds to the reference data; the demo company adds nothing.
+OWN_INPUTS = ("own_token_rates", "model_aliases")
 
 
 def read_text(path: Path) -> Raw:
@@ -48,4 +50,5 @@ class Inputs:
         """Read the demo company and the reference data from the seeds folder."""
         tables = {name: read_text(seeds / "demo" / f"demo_{name}.csv") for name in DEMO_INPUTS}
         tables |= {name: read_text(seeds / "reference" / f"{name}.csv") for name in REFERENCE_INPUTS}
+        tables |= {name: [] for name in OWN_INPUTS}
         return cls(tables)

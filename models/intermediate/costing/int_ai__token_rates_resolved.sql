@@ -8,9 +8,15 @@ requests as (
 
 ),
 
+names as (
+
+    select * from {{ ref('int_ai__model_names_resolved') }}
+
+),
+
 rates as (
 
-    select * from {{ ref('stg_reference__token_rates') }}
+    select * from {{ ref('int_ai__token_rates_unioned') }}
 
 ),
 
@@ -40,12 +46,17 @@ matches as (
         rates.rate_pico_per_token,
         rates.valid_from,
         rates.valid_to,
+        rates.is_own_rate,
         case when rates.region is null then 1 else 0 end as region_rank
     from request_keys
+    inner join names
+        on
+            request_keys.provider = names.provider
+            and request_keys.model = names.model
     inner join rates
         on
-            request_keys.provider = rates.provider
-            and request_keys.model = rates.model
+            names.rate_provider = rates.provider
+            and names.rate_model = rates.model
             and request_keys.service_tier = rates.service_tier
             and (request_keys.region = rates.region or rates.region is null)
 
@@ -145,19 +156,26 @@ segments as (
 
 ),
 
-ranked as (
+in_segments as (
 
     select
         segments.*,
         matches.meter,
         matches.currency_code,
         matches.rate_pico_per_token,
+        matches.is_own_rate,
         row_number() over (
             partition by
                 segments.provider, segments.model, segments.service_tier, segments.region,
                 segments.context_from_tokens, segments.context_to_tokens, segments.valid_from, matches.meter
-            order by matches.region_rank asc, matches.valid_from desc
-        ) as rate_rank
+            order by
+                case when matches.is_own_rate then 0 else 1 end asc, matches.region_rank asc, matches.valid_from desc
+        ) as rate_rank,
+        max(case when matches.is_own_rate then matches.currency_code end) over (
+            partition by
+                segments.provider, segments.model, segments.service_tier, segments.region,
+                segments.context_from_tokens, segments.context_to_tokens, segments.valid_from
+        ) as own_currency_code
     from segments
     inner join matches
         on
@@ -189,8 +207,11 @@ final as (
         max(case when meter = 'cache_write_5m' then rate_pico_per_token end) as cache_write_5m_rate,
         max(case when meter = 'cache_write_1h' then rate_pico_per_token end) as cache_write_1h_rate,
         max(case when meter = 'output' then rate_pico_per_token end) as output_rate
-    from ranked
-    where rate_rank = 1
+    from in_segments
+    where
+        rate_rank = 1
+        -- A list price stands beside own rates only in their currency.
+        and (is_own_rate or own_currency_code is null or currency_code = own_currency_code)
     group by
         provider, model, service_tier, region, context_from_tokens, context_to_tokens, valid_from, valid_to
 

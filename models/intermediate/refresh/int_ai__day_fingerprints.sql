@@ -28,18 +28,27 @@ reference_days as (
 
 ),
 
+token_rate_days as (
+
+    select * from {{ ref('int_ai__token_rate_days') }}
+
+),
+
 days as (
 
     select
         dates.calendar_date,
         log_days.log_sum,
         log_days.sources_without_load_time,
-        reference_days.reference_sum
+        reference_days.reference_sum,
+        token_rate_days.token_rate_sum
     from dates
     left join log_days
         on dates.calendar_date = log_days.log_date
     left join reference_days
         on dates.calendar_date = reference_days.reference_date
+    left join token_rate_days
+        on dates.calendar_date = token_rate_days.log_date
 
 ),
 
@@ -52,7 +61,9 @@ neighbours as (
         lag(log_sum) over (order by calendar_date) as log_sum_before,
         lead(log_sum) over (order by calendar_date) as log_sum_after,
         reference_sum,
-        lead(reference_sum) over (order by calendar_date) as reference_sum_after
+        lead(reference_sum) over (order by calendar_date) as reference_sum_after,
+        token_rate_sum,
+        lead(token_rate_sum) over (order by calendar_date) as token_rate_sum_after
     from days
 
 ),
@@ -63,7 +74,8 @@ final as (
         request_date,
         coalesce(sources_without_load_time, 0) > 0 as has_source_without_load_time,
         {{ ai_unit_economics.text_key([
-            'log_sum_before', 'log_sum', 'log_sum_after', 'reference_sum', 'reference_sum_after',
+            'log_sum_before', 'log_sum', 'log_sum_after', 'reference_sum', 'reference_sum_after', 'token_rate_sum',
+            'token_rate_sum_after',
         ]) }} || '|{{ var("reporting_currency") }}|{{ var("reporting_time_zone") }}' as day_fingerprint
     from neighbours
     where log_sum is not null

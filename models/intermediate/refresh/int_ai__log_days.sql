@@ -4,9 +4,9 @@
 
 with
 
-requests as (
+log_models as (
 
-    select * from {{ ref('int_ai__requests_unioned') }}
+    select * from {{ ref('int_ai__log_models') }}
 
 ),
 
@@ -14,13 +14,12 @@ final as (
 
     select
         source_relation,
-        {{ ai_unit_economics.reporting_date('started_at') }} as log_date,
-        count(*) as raw_rows,
-        sum(uncached_input_tokens + output_tokens) as raw_tokens,
-        max(loaded_at) as last_loaded_at
-    from requests
-    where started_at is not null
-    group by source_relation, {{ ai_unit_economics.reporting_date('started_at') }}
+        log_date,
+        sum(raw_rows) as raw_rows,
+        sum(raw_tokens) as raw_tokens,
+        max(last_loaded_at) as last_loaded_at
+    from log_models
+    group by source_relation, log_date
 
 )
 

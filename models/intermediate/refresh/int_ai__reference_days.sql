@@ -1,13 +1,9 @@
--- What the rates, rules, profiles and subscriptions in force on each day add up to, as one number. A row counts
--- for the days of its validity, so that closing an open price leaves the days before untouched.
+-- What the rates (but those of tokens), rules, profiles and subscriptions in force on each day add up to, as one
+-- number. A row counts for the days of its validity, so that closing an open price leaves the days before untouched.
 
 {{ config(materialized='table') }}
 
 {%- set reference_tables = {
-    'stg_reference__token_rates': [
-        'provider', 'model', 'meter', 'service_tier', 'region', 'context_from_tokens', 'context_to_tokens',
-        'currency_code', 'rate_pico_per_token',
-    ],
     'stg_reference__accelerator_rates': ['hardware', 'region', 'currency_code', 'rate_pico_per_hour'],
     'stg_reference__retrieval_rates': ['meter', 'currency_code', 'rate_pico_per_call'],
     'stg_reference__compute_profiles': [

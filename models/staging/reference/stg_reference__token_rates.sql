@@ -5,7 +5,7 @@ source as (
     {{ ai_unit_economics.select_input('token_rates', [
         'provider', 'model', 'meter', 'service_tier', 'region', 'context_from_tokens', 'context_to_tokens',
         'rate_per_million_tokens', 'currency_code', 'valid_from', 'valid_to', 'source', 'read_on',
-    ], reference_seed='token_rates') }}
+    ]) }}
 
 ),
 

@@ -1,0 +1,81 @@
+-- The token rates that the models of each day meet, as one number. Only those: a card with a new model, or with a
+-- new price of a model that nobody called that day, leaves the day as it is.
+
+{{ config(materialized='table') }}
+
+with
+
+day_models as (
+
+    select distinct
+        log_date,
+        provider,
+        model
+    from {{ ref('int_ai__log_models') }}
+
+),
+
+names as (
+
+    select * from {{ ref('int_ai__model_names_resolved') }}
+
+),
+
+rates as (
+
+    select
+        provider,
+        model,
+        valid_from,
+        valid_to,
+        {{ ai_unit_economics.reporting_date('valid_from') }} as from_date,
+        {{ ai_unit_economics.reporting_date('valid_to') }} as to_date,
+        {{ ai_unit_economics.text_key([
+            'meter', 'service_tier', 'region', 'context_from_tokens', 'context_to_tokens', 'currency_code',
+            'rate_pico_per_token', 'is_own_rate',
+        ]) }} as content
+    from {{ ref('int_ai__token_rates_unioned') }}
+
+),
+
+-- The exact times of a validity count on its first and its last day only: closing an open rate changes no day before.
+in_force as (
+
+    select
+        day_models.log_date,
+        {{ ai_unit_economics.text_key(['day_models.provider', 'day_models.model', 'rates.content']) }}
+        || case
+            when rates.from_date = day_models.log_date
+                then '|from|' || cast(rates.valid_from as {{ dbt.type_string() }})
+            else ''
+        end
+        || case
+            when rates.to_date = day_models.log_date
+                then '|to|' || cast(rates.valid_to as {{ dbt.type_string() }})
+            else ''
+        end as content
+    from day_models
+    inner join names
+        on
+            day_models.provider = names.provider
+            and day_models.model = names.model
+    inner join rates
+        on
+            names.rate_provider = rates.provider
+            and names.rate_model = rates.model
+            and day_models.log_date >= rates.from_date
+            and day_models.log_date <= rates.to_date
+
+),
+
+final as (
+
+    select
+        log_date,
+        sum({{ ai_unit_economics.hash_number('content') }}) as token_rate_sum
+    from in_force
+    group by log_date
+
+)
+
+select * from final

@@ -1,0 +1,32 @@
+with
+
+source as (
+
+    {{ ai_unit_economics.select_input('list_token_rates', [
+        'provider', 'model', 'meter', 'service_tier', 'region', 'context_from_tokens', 'context_to_tokens',
+        'rate_per_million_tokens', 'currency_code', 'valid_from', 'valid_to', 'source', 'read_on',
+    ], reference_seed='token_rates') }}
+
+),
+
+final as (
+
+    select
+        {{ ai_unit_economics.to_text('provider') }} as provider,
+        {{ ai_unit_economics.to_text('model') }} as model,
+        lower({{ ai_unit_economics.to_text('meter') }}) as meter,
+        coalesce(lower({{ ai_unit_economics.to_text('service_tier') }}), 'standard') as service_tier,
+        {{ ai_unit_economics.to_text('region') }} as region,
+        upper({{ ai_unit_economics.to_text('currency_code') }}) as currency_code,
+        {{ ai_unit_economics.to_text('source') }} as rate_source,
+        coalesce({{ ai_unit_economics.to_integer('context_from_tokens') }}, 0) as context_from_tokens,
+        coalesce({{ ai_unit_economics.to_integer('context_to_tokens') }}, 999999999999) as context_to_tokens,
+        cast({{ ai_unit_economics.to_scaled_integer('rate_per_million_tokens', 6) }} as bigint) as rate_pico_per_token,
+        cast({{ ai_unit_economics.to_timestamp_utc('read_on') }} as date) as read_date,
+        {{ ai_unit_economics.valid_from_or_open(ai_unit_economics.to_timestamp_utc('valid_from')) }} as valid_from,
+        {{ ai_unit_economics.valid_to_or_open(ai_unit_economics.to_timestamp_utc('valid_to')) }} as valid_to
+    from source
+
+)
+
+select * from final
