@@ -11,7 +11,7 @@ DBT := $(BIN)/dbt
 export DBT_PROFILES_DIR ?= $(CURDIR)
 export DO_NOT_TRACK := 1
 
-.PHONY: help build test test-fast lint format demo report docs bench rates lock clean
+.PHONY: help build story test test-fast lint format demo report docs bench rates lock clean
 
 REQUESTS ?= 20000000
 JOBS ?= 2
@@ -43,6 +43,9 @@ build: $(VENV)/.runtime ## Make the environment, load the demo data, run dbt bui
 
 report: $(VENV)/.runtime ## Print the result of the last build again.
 	@$(BIN)/python scripts/report.py
+
+story: $(VENV)/.runtime ## Tell from the marts of the last build how the demo company's loss is found.
+	@$(BIN)/python scripts/story.py
 
 test: lint $(VENV)/.rates ## Lint, then every test: demo data, oracle, scenarios, PostgreSQL, installed package. JOBS files at a time.
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile integration_tests

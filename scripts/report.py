@@ -39,6 +39,8 @@ NEXT_STEPS = """
 Where to look next
   fct_ai__class_margin_daily   margin per class and day, with interval and verdict
   fct_ai__blended_gap_daily    what the average hides, and the share at which it turns
+  fct_ai__mix_shift            why contribution moved: volume, mix, revenue, cost
+  fct_ai__work_items           what to do about each losing class, with the arithmetic
   fct_ai__customer_ltv         what each customer brings, on own revenue and own cost
   fct_ai__requests             every request with its cost, revenue and margin
   fct_ai__rejected_rows        raw rows that could not be used, with the reason
