@@ -39,6 +39,7 @@ def test_every_mart_has_an_oracle(demo_database: Path, expected: dict[str, Rows]
         "fct_ai__margin_crossings",
         "fct_ai__work_items",
         "fct_ai__blended_gap_daily",
+        "fct_ai__blended_gap_by_slice",
         "fct_ai__customer_ltv",
         "fct_ai__ltv_by_volume",
         "fct_ai__engagement_inversion",

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +12,7 @@ from oracle.facts import RequestFact
 from oracle.inputs import Raw
 from oracle.periods import GRAINS, Grain
 from oracle.revenue import Revenue
-from oracle.values import PICO, money, per_unit, ratio
+from oracle.values import PICO, money, per_unit, ratio, text
 
 COMPONENTS = ("token", "compute", "retrieval", "third_party")
 Key = tuple[date, str]
@@ -129,42 +129,120 @@ def flip_share(margin: Fraction | None, rest: Fraction | None) -> Fraction | Non
     return rest / (rest - margin)
 
 
-def blended_gaps(facts: list[RequestFact]) -> list[dict[str, Any]]:
-    """Return fct_ai__blended_gap_daily."""
-    sums: dict[date, dict[str, tuple[int, int]]] = defaultdict(dict)
-    for (day, name), members in by_class(facts).items():
-        priced = [fact for fact in members if fact.is_priced]
-        if priced:
-            sums[day][name] = sum(fact.units for fact in priced), sum(fact.margin for fact in priced)
+Slice = dict[Any, dict[str, tuple[int, int]]]
+
+
+def sums_by(facts: Iterable[RequestFact], key: Callable[[RequestFact], Any]) -> Slice:
+    """Return priced units and margin of customers' requests by key and class."""
+    found: dict[Any, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for fact in facts:
+        if fact.request.segment == "customer" and fact.is_priced:
+            own = found[key(fact)][fact.request.request_class]
+            own[0] += fact.units
+            own[1] += fact.margin
+    return {each: {name: tuple(sums) for name, sums in classes.items()} for each, classes in found.items()}
+
+
+def gaps_of(classes: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
+    """Compare the classes of one slice with their blend."""
+    all_units = sum(units for units, _ in classes.values())
+    all_margin = sum(margin for _, margin in classes.values())
+    losses = sum(max(0, -margin) for _, margin in classes.values())
     rows = []
-    for day, classes in sums.items():
-        all_units = sum(units for units, _ in classes.values())
-        all_margin = sum(margin for _, margin in classes.values())
-        losses = sum(max(0, -margin) for _, margin in classes.values())
-        for name, (units, margin) in classes.items():
-            rest_units = all_units - units
-            own = Fraction(margin, units) if units else None
-            rest = Fraction(all_margin - margin, rest_units) if rest_units else None
-            flip = flip_share(own, rest)
-            own_share = Fraction(units, all_units) if all_units else None
-            class_per_unit, blend_per_unit = per_unit(margin, units), per_unit(all_margin, all_units)
-            rows.append(
-                {
-                    "request_date": day,
-                    "request_class": name,
-                    "currency_code": "USD",
-                    "priced_units": units,
-                    "contribution_margin": money(margin),
-                    "contribution_margin_per_unit": class_per_unit,
-                    "blended_contribution_margin": money(all_margin),
-                    "blended_contribution_margin_per_unit": blend_per_unit,
-                    "blended_gap": None if class_per_unit is None else class_per_unit - blend_per_unit,
-                    "hidden_loss": money(max(0, -margin)),
-                    "total_hidden_loss": money(losses),
-                    "share": None if own_share is None else float(own_share),
-                    "flip_share": None if flip is None else float(flip),
-                    "distance_to_flip": None if flip is None else float(flip - own_share),
-                    "is_masked": all_margin > 0 and losses > 0,
-                }
-            )
+    for name, (units, margin) in classes.items():
+        rest_units = all_units - units
+        own = Fraction(margin, units) if units else None
+        rest = Fraction(all_margin - margin, rest_units) if rest_units else None
+        flip = flip_share(own, rest)
+        own_share = Fraction(units, all_units) if all_units else None
+        class_per_unit, blend_per_unit = per_unit(margin, units), per_unit(all_margin, all_units)
+        rows.append(
+            {
+                "request_class": name,
+                "currency_code": "USD",
+                "priced_units": units,
+                "contribution_margin": money(margin),
+                "contribution_margin_per_unit": class_per_unit,
+                "blended_contribution_margin": money(all_margin),
+                "blended_contribution_margin_per_unit": blend_per_unit,
+                "blended_gap": None if class_per_unit is None else class_per_unit - blend_per_unit,
+                "hidden_loss": money(max(0, -margin)),
+                "total_hidden_loss": money(losses),
+                "share": None if own_share is None else float(own_share),
+                "flip_share": None if flip is None else float(flip),
+                "distance_to_flip": None if flip is None else float(flip - own_share),
+                "is_masked": all_margin > 0 and losses > 0,
+            }
+        )
     return rows
+
+
+def flip_day(day: date, distance: Fraction, slope: float | None) -> date | None:
+    """Return the day on which a drift has covered a distance."""
+    if slope is None or slope <= 0 or distance <= 0 or float(distance) / slope > 3650:
+        return None
+    return day + timedelta(days=math.ceil(float(distance) / slope))
+
+
+def drift_of(day: date, name: str, days: Slice, quantiles: dict[int, float], window: int = 28) -> dict[str, Any]:
+    """Return where the share of a class is going, from its days with traffic among the last ones."""
+    unknown = dict.fromkeys(
+        ("share_drift_per_day", "share_drift_half_width", "flip_date", "earliest_flip_date", "latest_flip_date")
+    )
+    trail = [
+        ((each - day).days, classes[name], [sum(sums) for sums in zip(*classes.values(), strict=True)])
+        for each, classes in days.items()
+        if name in classes and 0 <= (day - each).days < window
+    ]
+    if len(trail) < 10:
+        return unknown
+    points = [(number, Fraction(units, all_units)) for number, (units, _), (all_units, _) in trail]
+    mean_x, mean_y = (sum(point[side] for point in points) / Fraction(len(points)) for side in (0, 1))
+    squares = sum((x - mean_x) ** 2 for x, _ in points)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / squares
+    residuals = sum((y - mean_y - slope * (x - mean_x)) ** 2 for x, y in points)
+    half_width = quantiles[min(len(points) - 2, 200)] * math.sqrt(residuals / (len(points) - 2) / squares)
+    units, margin = (sum(each[side] for _, each, _ in trail) for side in (0, 1))
+    all_units, all_margin = (sum(each[side] for _, _, each in trail) for side in (0, 1))
+    own = Fraction(margin, units) if units else None
+    rest = Fraction(all_margin - margin, all_units - units) if all_units > units else None
+    flip = flip_share(own, rest)
+    known = {**unknown, "share_drift_per_day": float(slope), "share_drift_half_width": half_width}
+    if flip is None:
+        return known
+    distance = flip - (mean_y - slope * mean_x)
+    return {
+        **known,
+        "flip_date": flip_day(day, distance, float(slope)),
+        "earliest_flip_date": flip_day(day, distance, float(slope) + half_width),
+        "latest_flip_date": flip_day(day, distance, float(slope) - half_width),
+    }
+
+
+def blended_gaps(facts: list[RequestFact], t_table: Raw) -> list[dict[str, Any]]:
+    """Return fct_ai__blended_gap_daily."""
+    quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
+    days = sums_by(facts, lambda fact: fact.request.date)
+    return [
+        {"request_date": day, **row, **drift_of(day, row["request_class"], days, quantiles)}
+        for day, classes in days.items()
+        for row in gaps_of(classes)
+    ]
+
+
+def gaps_by_slice(facts: list[RequestFact], customers: Raw) -> list[dict[str, Any]]:
+    """Return fct_ai__blended_gap_by_slice."""
+    segments = {row["customer_id"]: text(row["segment"]) for row in customers}
+
+    def segment_of(fact: RequestFact) -> str:
+        return segments.get(fact.request.first["customer_id"]) or "unknown"
+
+    slices = {"plan": lambda fact: fact.request.plan_id, "segment": segment_of}
+    return [
+        {"slice_type": kind, "slice_value": value, "request_month": month, **row}
+        for kind, value_of in slices.items()
+        for (month, value), classes in sums_by(
+            facts, lambda fact, value_of=value_of: (fact.request.date.replace(day=1), value_of(fact))
+        ).items()
+        for row in gaps_of(classes)
+    ]

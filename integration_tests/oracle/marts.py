@@ -12,7 +12,7 @@ from oracle.engagement import inversion_rows, volume_rows
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs
 from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
-from oracle.margins import COMPONENTS, blended_gaps, class_margins
+from oracle.margins import COMPONENTS, blended_gaps, class_margins, gaps_by_slice
 from oracle.mix import mix_shift_rows
 from oracle.operations import capacity_rows, spend_rows
 from oracle.reconciliation import revenue_rows
@@ -420,7 +420,8 @@ def compute(inputs: Inputs, allocation: str = "equal") -> dict[str, Rows]:
         "fct_ai__work_items": work_rows(
             facts, inputs, computed.rates, exchange, crossings, slo["fct_ai__cost_slo_daily"]
         ),
-        "fct_ai__blended_gap_daily": blended_gaps(facts),
+        "fct_ai__blended_gap_daily": blended_gaps(facts, inputs["student_t_quantiles"]),
+        "fct_ai__blended_gap_by_slice": gaps_by_slice(facts, inputs["customers"]),
         "fct_ai__customer_ltv": customer_values(customers, inputs),
         "fct_ai__ltv_by_volume": volume_rows(customers),
         "fct_ai__engagement_inversion": inversion_rows(facts, revenue, inputs, inputs["student_t_quantiles"]),

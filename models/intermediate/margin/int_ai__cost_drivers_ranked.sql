@@ -1,4 +1,8 @@
 -- The term that moved a class's margin per unit most, up and down; less than a billionth is rounding.
+{%- set drivers = [
+    'retry', 'token_volume', 'model_mix', 'token_mix', 'cache', 'token_price', 'accelerator_time', 'accelerator_rate',
+    'retrieval', 'third_party',
+] %}
 
 with
 
@@ -24,105 +28,16 @@ unioned as (
         cast(revenue_rate_pico as {{ ai_unit_economics.type_double() }}) / 1e12 as effect
     from effects
 
+    {% for driver in drivers -%}
     union all
-
     select
         period_grain,
         period_start_date,
         request_class,
-        'retry' as driver,
-        retry_effect as effect
+        '{{ driver }}' as driver,
+        {{ driver }}_effect as effect
     from drivers
-
-    union all
-
-    select
-        period_grain,
-        period_start_date,
-        request_class,
-        'token_volume' as driver,
-        token_volume_effect as effect
-    from drivers
-
-    union all
-
-    select
-        period_grain,
-        period_start_date,
-        request_class,
-        'model_mix' as driver,
-        model_mix_effect as effect
-    from drivers
-
-    union all
-
-    select
-        period_grain,
-        period_start_date,
-        request_class,
-        'token_mix' as driver,
-        token_mix_effect as effect
-    from drivers
-
-    union all
-
-    select
-        period_grain,
-        period_start_date,
-        request_class,
-        'cache' as driver,
-        cache_effect as effect
-    from drivers
-
-    union all
-
-    select
-        period_grain,
-        period_start_date,
-        request_class,
-        'token_price' as driver,
-        token_price_effect as effect
-    from drivers
-
-    union all
-
-    select
-        period_grain,
-        period_start_date,
-        request_class,
-        'accelerator_time' as driver,
-        accelerator_time_effect as effect
-    from drivers
-
-    union all
-
-    select
-        period_grain,
-        period_start_date,
-        request_class,
-        'accelerator_rate' as driver,
-        accelerator_rate_effect as effect
-    from drivers
-
-    union all
-
-    select
-        period_grain,
-        period_start_date,
-        request_class,
-        'retrieval' as driver,
-        retrieval_effect as effect
-    from drivers
-
-    union all
-
-    select
-        period_grain,
-        period_start_date,
-        request_class,
-        'third_party' as driver,
-        third_party_effect as effect
-    from drivers
+    {% endfor %}
 
 ),
 

@@ -1,0 +1,94 @@
+-- Each class beside the blend of its slice: what the average hides, and the share at which the class turns it.
+{{ config(materialized='table') }}
+
+with
+
+classes as (
+
+    select * from {{ ref('int_ai__class_slices') }}
+
+),
+
+blends as (
+
+    select
+        slice_type,
+        slice_value,
+        period_start_date,
+        sum(units) as units,
+        sum(margin_pico) as margin_pico,
+        sum(case when margin_pico < 0 then -margin_pico else 0 end) as hidden_loss_pico
+    from classes
+    group by slice_type, slice_value, period_start_date
+
+),
+
+compared as (
+
+    select
+        classes.*,
+        blends.units as blended_units,
+        blends.margin_pico as blended_margin_pico,
+        blends.hidden_loss_pico as total_hidden_loss_pico,
+        {{ ai_unit_economics.ratio('classes.margin_pico', 'classes.units') }} as margin_per_unit,
+        {{ ai_unit_economics.ratio(
+            'blends.margin_pico - classes.margin_pico', 'blends.units - classes.units'
+        ) }} as rest_margin_per_unit,
+        {{ ai_unit_economics.ratio('classes.units', 'blends.units') }} as unit_share
+    from classes
+    inner join blends
+        on
+            classes.slice_type = blends.slice_type
+            and classes.slice_value = blends.slice_value
+            and classes.period_start_date = blends.period_start_date
+
+),
+
+with_flip_share as (
+
+    select
+        *,
+        -- The share at which a losing class turns a blend that the rest keeps positive.
+        case
+            when margin_per_unit < 0 and rest_margin_per_unit > 0
+                then rest_margin_per_unit / (rest_margin_per_unit - margin_per_unit)
+        end as flip_share
+    from compared
+
+),
+
+final as (
+
+    select
+        slice_type,
+        slice_value,
+        period_start_date,
+        request_class,
+        cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
+        units,
+        margin_pico,
+        blended_units,
+        blended_margin_pico,
+        cast(units as bigint) as priced_units,
+        {{ ai_unit_economics.pico_to_decimal('margin_pico') }} as contribution_margin,
+        {{ ai_unit_economics.per_unit('margin_pico', 'units') }} as contribution_margin_per_unit,
+        {{ ai_unit_economics.pico_to_decimal('blended_margin_pico') }} as blended_contribution_margin,
+        {{ ai_unit_economics.per_unit('blended_margin_pico', 'blended_units') }}
+            as blended_contribution_margin_per_unit,
+        cast(
+            {{ ai_unit_economics.per_unit('margin_pico', 'units') }}
+            - {{ ai_unit_economics.per_unit('blended_margin_pico', 'blended_units') }}
+            as {{ var('type_money') }}
+        ) as blended_gap,
+        {{ ai_unit_economics.pico_to_decimal('case when margin_pico < 0 then -margin_pico else 0 end') }}
+            as hidden_loss,
+        {{ ai_unit_economics.pico_to_decimal('total_hidden_loss_pico') }} as total_hidden_loss,
+        unit_share as share,
+        flip_share,
+        flip_share - unit_share as distance_to_flip,
+        blended_margin_pico > 0 and total_hidden_loss_pico > 0 as is_masked
+    from with_flip_share
+
+)
+
+select * from final
