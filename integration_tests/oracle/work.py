@@ -147,40 +147,32 @@ def remedy(name: str, floor: int | None, inputs: Inputs, exchange: Exchange, win
     )
 
 
-def cache_ratio(provider: str, model: str, keys: set[tuple], rates: Rates, window: Window) -> tuple[int, int] | None:
-    """Return the lowest cache-read price over input price on a model's card, as both prices."""
-    found = []
-    for tier, region in keys:
-        probe = {
-            "provider": provider,
-            "model": model,
-            "service_tier": tier,
-            "region": region,
-            "started_at": window.moment,
-        }
-        rows = rates.tokens[provider, model, tier]
-        for context in {integer(row["context_from_tokens"]) or 0 for row in rows}:
-            card = rates.token_card(probe, context)
-            if "cache_read" in card and "uncached_input" in card:
-                prices = [scaled(card[each]["rate_per_million_tokens"], 6) for each in ("cache_read", "uncached_input")]
-                if prices[1]:
-                    found.append(tuple(prices))
-    return min(found, key=lambda prices: Fraction(*prices), default=None)
+def cache_prices(provider: str, model: str, rates: Rates, window: Window) -> tuple[int, int] | None:
+    """Return the cache-read and input price of a model's card with the lowest ratio, own rates before the list's."""
+    name = rates.names.resolve(provider, model)
+    cards: dict[tuple, dict[str, int]] = defaultdict(dict)
+    for (*card_name, tier), rows in rates.tokens.items():
+        for row in rows if tuple(card_name) == name else ():
+            if holds(row, window.moment):
+                key = not rates.is_own(row), tier, text(row["region"]), integer(row["context_from_tokens"]) or 0
+                cards[key][row["meter"]] = scaled(row["rate_per_million_tokens"], 6)
+    found = [
+        (is_listed, Fraction(card["cache_read"], card["uncached_input"]), card["cache_read"], card["uncached_input"])
+        for (is_listed, *_), card in cards.items()
+        if "cache_read" in card and card.get("uncached_input")
+    ]
+    return min(found)[2:] if found else None
 
 
-def cache_saving(name: str, facts: list[RequestFact], rates: Rates, window: Window) -> int:
+def cache_saving(name: str, rates: Rates, window: Window) -> int:
     """Return what reading all uncached input from the prompt cache would have saved."""
-    keys: dict[tuple, set[tuple]] = defaultdict(set)
-    for fact in facts:
-        for attempt in fact.request.attempts:
-            keys[attempt["provider"], attempt["model"]].add((attempt["service_tier"], attempt["region"]))
     costs: dict[tuple, int] = defaultdict(int)
     for fact in window.recent[name]:
         for attempt in fact.request.attempts:
             costs[attempt["provider"], attempt["model"]] += attempt.cost["uncached_input_cost_pico"] or 0
     saving = 0
     for model, cost in costs.items():
-        prices = cache_ratio(*model, keys[model], rates, window)
+        prices = cache_prices(*model, rates, window)
         if prices:
             saving += cost - rounded(Fraction(cost * prices[0], prices[1]))
     return saving
@@ -282,7 +274,7 @@ def work_rows(
             "required_cost_cut_per_unit": per_unit(loss, units),
             "remedy_saving_per_unit": per_unit(best["saving"], units) if best else None,
             "margin_per_unit_after_remedy": per_unit(margin + best["saving"], units) if best else None,
-            "cache_potential_per_unit": per_unit(cache_saving(name, facts, rates, window), units),
+            "cache_potential_per_unit": per_unit(cache_saving(name, rates, window), units),
             "top_cost_component": top,
             "remedy_model": profile.get("model"),
             "remedy_hardware": profile.get("hardware"),

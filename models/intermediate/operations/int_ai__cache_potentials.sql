@@ -17,12 +17,15 @@ windows as (
 
 ),
 
+names as (
+
+    select * from {{ ref('int_ai__model_names_resolved') }}
+
+),
+
 token_rates as (
 
-    select * from {{ ref('int_ai__token_rates_resolved') }}
-    where
-        cache_read_rate is not null
-        and uncached_input_rate > 0
+    select * from {{ ref('int_ai__token_rates_unioned') }}
 
 ),
 
@@ -40,22 +43,47 @@ usage as (
 
 ),
 
+cards as (
+
+    select
+        names.provider,
+        names.model,
+        token_rates.is_own_rate,
+        max(case when token_rates.meter = 'uncached_input' then token_rates.rate_pico_per_token end)
+            as uncached_input_rate,
+        max(case when token_rates.meter = 'cache_read' then token_rates.rate_pico_per_token end) as cache_read_rate
+    from names
+    inner join token_rates
+        on
+            names.rate_provider = token_rates.provider
+            and names.rate_model = token_rates.model
+    inner join windows
+        on {{ ai_unit_economics.valid_at('windows.window_last_date', 'token_rates') }}
+    group by
+        names.provider,
+        names.model,
+        token_rates.is_own_rate,
+        token_rates.service_tier,
+        token_rates.region,
+        token_rates.context_from_tokens
+
+),
+
 current_rates as (
 
     select
-        token_rates.provider,
-        token_rates.model,
-        token_rates.uncached_input_rate,
-        token_rates.cache_read_rate,
+        *,
         row_number() over (
-            partition by token_rates.provider, token_rates.model
+            partition by provider, model
             order by
-                {{ ai_unit_economics.ratio('token_rates.cache_read_rate', 'token_rates.uncached_input_rate') }} asc,
-                token_rates.uncached_input_rate asc
+                case when is_own_rate then 0 else 1 end asc,
+                {{ ai_unit_economics.ratio('cache_read_rate', 'uncached_input_rate') }} asc,
+                uncached_input_rate asc
         ) as rate_rank
-    from token_rates
-    inner join windows
-        on {{ ai_unit_economics.valid_at('windows.window_last_date', 'token_rates') }}
+    from cards
+    where
+        cache_read_rate is not null
+        and uncached_input_rate > 0
 
 ),
 
