@@ -1,5 +1,6 @@
--- On every row volume, mix, revenue-rate and cost-rate effect are the change of contribution, to the last decimal; what
--- the cost-rate effect is made of adds up to it within rounding of floats; and classes add up to the total.
+-- On every row volume, mix, revenue-rate and cost-rate effect are the change of contribution, to the last decimal; the
+-- volume effect, which is what the others leave, is the change of units at the mean blended margin, so nothing hides in
+-- it; what the cost-rate effect is made of adds up to it within rounding of floats; and classes add up to the total.
 
 with
 
@@ -33,6 +34,22 @@ select
     'effects' as what
 from rows_of_marts
 where contribution_margin_change <> volume_effect + mix_effect + revenue_rate_effect + cost_rate_effect
+
+union all
+
+select
+    period_grain,
+    period_start_date,
+    request_class,
+    'volume' as what
+from rows_of_marts
+where
+    is_total
+    and abs(
+        volume_effect
+        - (priced_units - previous_priced_units)
+        * (contribution_margin_per_unit + previous_contribution_margin_per_unit) / 2
+    ) > 0.000001 + 0.000000001 * abs(contribution_margin) + 0.000000001 * abs(previous_contribution_margin)
 
 union all
 
