@@ -57,6 +57,7 @@ def test_every_mart_has_an_oracle(demo_database: Path, expected: dict[str, Rows]
         "dim_ai__request_classes",
         "dim_ai__plans",
         "dim_ai__customers",
+        "dim_ai__compute_profiles",
     ],
 )
 def test_mart_equals_oracle(mart: str, demo_database: Path, expected: dict[str, Rows]) -> None:

@@ -40,8 +40,8 @@ COLUMNS: dict[str, str] = {
     "accelerator_rates": "hardware region rate_per_hour currency_code valid_from valid_to source",
     "retrieval_rates": "meter rate_per_call currency_code valid_from valid_to source",
     "compute_profiles": """
-        request_class model hardware precision accelerator_seconds sample_size quality_score
-        profiled_on valid_from valid_to
+        request_class model hardware precision accelerator_seconds accelerator_seconds_p50
+        accelerator_seconds_p95 sample_size quality_score profiled_on valid_from valid_to
     """,
     "fx_rates": "rate_date from_currency_code to_currency_code rate",
     "charge_rules": """
