@@ -90,7 +90,7 @@ CHARGE_RULES = _rows("""
 """)  # noqa: E501
 
 CAPACITY_POOLS = _rows("""
-    l4_us_east | Reserved L4 hours in us-east | reserved_accelerators | l4 | us-east | | | 2 | accelerator_hours | | USD | commitment/l4-us-east | 2026-01-01 |
+    l4_us_east | Reserved L4 hours in us-east | reserved_accelerators | l4 | us-east | | | 2 | accelerator_hours | 1 | | USD | commitment/l4-us-east | 2026-01-01 |
 """)  # noqa: E501
 """Illustrative, not market data; the first rate also covers the days before June 2025."""
 

@@ -50,7 +50,7 @@ COLUMNS: dict[str, str] = {
     """,
     "capacity_pools": """
         pool_id pool_name pool_type hardware region provider model capacity_per_month capacity_unit
-        fixed_cost_per_month currency_code commitment_id valid_from valid_to
+        accelerator_count fixed_cost_per_month currency_code commitment_id valid_from valid_to
     """,
     "cost_targets": """
         request_class cost_target_per_request currency_code slo_objective valid_from valid_to
