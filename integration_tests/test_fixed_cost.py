@@ -20,6 +20,7 @@ UNBILLED_MONTH = "2026-04"
 MOVED = {
     "fct_ai__charges",
     "fct_ai__cost_reconciliation",
+    "fct_ai__bill_by_class_monthly",
     "fct_ai__capacity_utilisation_daily",
     "fct_ai__capacity_cost_daily",
     "fct_ai__spend_vs_unit_monthly",

@@ -437,6 +437,7 @@ def compute(inputs: Inputs, allocation: str = "equal") -> dict[str, Rows]:
         "fct_ai__revenue_reconciliation": revenue_rows(facts, revenue),
         "fct_ai__charges": bill.charge_rows(),
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),
+        "fct_ai__bill_by_class_monthly": bill.by_class_rows(facts),
         **capacity_rows(inputs, facts, bill),
         "fct_ai__spend_vs_unit_monthly": spend_rows(facts, bill),
         **slo,

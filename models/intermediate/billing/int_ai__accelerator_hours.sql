@@ -119,7 +119,7 @@ over_hours as (
         shares.day_built_at
     from shares
     inner join hour_numbers
-        on hour_numbers.hour_number <= shares.last_hour_number
+        on shares.last_hour_number >= hour_numbers.hour_number
 
 ),
 
