@@ -66,7 +66,6 @@ CATEGORIES = {
 LATE_ARRIVAL_DAYS = 3
 YEAR = date(2026, 1, 1)
 MONTHS = tuple(date(2026, month, 1) for month in (1, 2, 3))
-USD_PER_EUR_NANO = 1_170_000_000
 
 
 def next_month(month: date) -> date:
@@ -122,16 +121,16 @@ def models(demo_database: Path) -> Iterator[Models]:
             memory.execute(f"create table {name} as select * from demo_file.{name}")
         memory.execute("detach demo_file")
         found = Models(memory, queries)
-        found.fill("int_ai__fx_rates_daily", exchange_rates())
         yield found
 
 
-def exchange_rates() -> list[Row]:
-    """Return the rates that are known: none for the third currency."""
+def exchange_rates(rate_nano: int) -> list[Row]:
+    """Return one rate of the euro for all days; the third currency has none."""
     days = [YEAR + timedelta(days=number) for number in range(150)]
-    return [{"currency_code": "EUR", "rate_date": day, "rate_nano": USD_PER_EUR_NANO} for day in days]
+    return [{"currency_code": "EUR", "rate_date": day, "rate_nano": rate_nano} for day in days]
 
 
+rates = st.integers(1, 3 * 10**9)
 amounts = st.one_of(st.just(0), st.integers(-(10**16), 10**16))
 costs = st.one_of(st.just(0), st.integers(1, 10**15))
 quantities = st.one_of(st.none(), st.just(0), st.integers(-(10**18), 10**19))
@@ -146,6 +145,7 @@ charges = st.fixed_dictionaries(
         "commitment_discount_status": st.sampled_from([None, None, "Used", "Unused"]),
         "model": st.sampled_from(["one", "two", None]),
         "token_direction": st.sampled_from(["Input", "Output", None]),
+        "service_tier": st.sampled_from([None, None, "Batch"]),
         "consumed_quantity_pico": quantities,
         "billing_currency_code": st.sampled_from(["USD", "USD", "EUR", "XXX"]),
         "billed_cost_pico": amounts,
@@ -153,21 +153,20 @@ charges = st.fixed_dictionaries(
         "charge_period_start_at": st.sampled_from([*MONTHS, *MONTHS, None]),
     }
 )
-# A rule of one's own may call anything of a supplier anything.
-own_rules = st.one_of(
-    st.just([]),
-    st.sampled_from(sorted(CATEGORIES)).map(
-        lambda category: [
-            {
-                "rule_id": "own",
-                "priority": 1,
-                "service_provider_pattern": "acme",
-                "cost_category": category,
-                "meter": "output" if category == "variable_unit_cost" else None,
-            }
-        ]
-    ),
-)
+
+
+def own_rule(category: str) -> Row:
+    """Return a rule by which everything of a supplier is of one category."""
+    return {
+        "rule_id": "own",
+        "priority": 1,
+        "service_provider_pattern": "acme",
+        "cost_category": category,
+        "meter": "output" if category == "variable_unit_cost" else None,
+    }
+
+
+own_rules = st.lists(st.sampled_from(sorted(CATEGORIES)).map(own_rule), max_size=1)
 attempts = st.fixed_dictionaries(
     {
         "request_date": st.dates(YEAR, date(2026, 3, 31)),
@@ -175,6 +174,7 @@ attempts = st.fixed_dictionaries(
         "traffic_segment": st.sampled_from(["customer", "customer", "internal"]),
         "provider": st.sampled_from(["acme", "acme", None]),
         "model": st.sampled_from(["one", "two", None]),
+        "service_tier": st.sampled_from(["standard", "standard", "batch"]),
         "is_request_priced": st.booleans(),
         "uncached_input_tokens": st.integers(0, 10**7),
         "uncached_input_cost_pico": costs,
@@ -188,7 +188,7 @@ attempts = st.fixed_dictionaries(
 
 def ledger_row(attempt: dict[str, Any]) -> Row:
     """Return an attempt as the ledger has it."""
-    row = {**attempt, "service_tier": "standard", "cost_status": "rated", "region": None}
+    row = {**attempt, "cost_status": "rated", "region": None}
     if row["hardware"] is None:
         row["compute_cost_pico"] = 0
     row["accelerator_microseconds"] = 10**6 if row["compute_cost_pico"] else 0
@@ -201,13 +201,18 @@ def ledger_row(attempt: dict[str, Any]) -> Row:
     return row
 
 
-def converted(charge: Row, name: str = "effective_cost_pico") -> int | None:
+def to_usd(amount: int | None, currency: str, euro: int) -> int | None:
     """Return an amount in the reporting currency; None where no rate is known."""
-    if charge["billing_currency_code"] == "USD":
-        return charge[name]
-    if charge["billing_currency_code"] == "XXX" or charge["charge_period_start_at"] is None:
+    if amount is None or currency == "USD":
+        return amount
+    return rounded(Fraction(amount * euro, 10**9)) if currency == "EUR" else None
+
+
+def converted(charge: Row, euro: int, name: str = "effective_cost_pico") -> int | None:
+    """Return a charge's amount in the reporting currency; a charge of no day has no rate."""
+    if charge["charge_period_start_at"] is None and charge["billing_currency_code"] != "USD":
         return None
-    return rounded(Fraction(charge[name] * USD_PER_EUR_NANO, 10**9))
+    return to_usd(charge[name], charge["billing_currency_code"], euro)
 
 
 def meter_of(row: Row) -> tuple[Any, ...]:
@@ -215,21 +220,28 @@ def meter_of(row: Row) -> tuple[Any, ...]:
     return row["provider"], row["item"], row["service_tier"], row["meter"]
 
 
-def assert_charges_count_once(models: Models, bill: list[Row]) -> None:
+def assert_charges_count_once(models: Models, bill: list[Row], euro: int) -> None:
     """Each charge is in one category, and its amounts are in the reconciliation once."""
     classified = models.read("int_ai__charges_classified")
     assert len(classified) == len(bill)
     assert {row["cost_category"] for row in classified} <= CATEGORIES
-    for natural in ("Tax", "Credit", "Purchase"):
-        found = {row["cost_category"] for row in classified if row["charge_category"] == natural}
-        assert "variable_unit_cost" not in found
+    never = [
+        row["cost_category"]
+        for row in classified
+        if row["charge_category"] in ("Tax", "Credit", "Purchase") or row["commitment_discount_status"] == "Unused"
+    ]
+    assert "variable_unit_cost" not in never
     reconciled = models.read("int_ai__cost_reconciled")
     assert sum(row["charges"] for row in reconciled) == len(bill)
-    assert sum(row["unconverted_charges"] for row in reconciled) == sum(converted(charge) is None for charge in bill)
+    assert sum(row["unconverted_charges"] for row in reconciled) == sum(
+        converted(charge, euro) is None for charge in bill
+    )
     for name in ("effective_cost_pico", "billed_cost_pico"):
-        assert sum(row[name] for row in reconciled) == sum(converted(charge, name) or 0 for charge in bill)
+        assert sum(row[name] for row in reconciled) == sum(converted(charge, euro, name) or 0 for charge in bill)
     corrections = [charge for charge in bill if charge["charge_class"] == "Correction"]
-    assert sum(row["correction_cost_pico"] for row in reconciled) == sum(converted(each) or 0 for each in corrections)
+    assert sum(row["correction_cost_pico"] for row in reconciled) == sum(
+        converted(each, euro) or 0 for each in corrections
+    )
 
 
 def assert_gaps_explain_the_bill(reconciled: list[Row], ledger: list[Row], through: date) -> None:
@@ -317,6 +329,7 @@ def charge(**values: Any) -> dict[str, Any]:
         "commitment_discount_status": None,
         "model": "one",
         "token_direction": "Output",
+        "service_tier": None,
         "consumed_quantity_pico": 10**18,
         "billing_currency_code": "USD",
         "billed_cost_pico": 10**12,
@@ -334,6 +347,7 @@ def attempt(**values: Any) -> dict[str, Any]:
         "traffic_segment": "customer",
         "provider": "acme",
         "model": "one",
+        "service_tier": "standard",
         "is_request_priced": True,
         "uncached_input_tokens": 0,
         "uncached_input_cost_pico": 0,
@@ -354,14 +368,26 @@ THIRDS = [attempt(request_class=name, output_cost_pico=10**12) for name in "aab"
     usage=st.lists(attempts, min_size=1, max_size=8),
     rules=own_rules,
     through=st.dates(date(2026, 1, 20), date(2026, 4, 10)),
+    euro=rates,
 )
-@example(bill=[charge(effective_cost_pico=10)], usage=THIRDS, rules=[], through=date(2026, 2, 4))
-@example(bill=[charge(effective_cost_pico=10)], usage=THIRDS, rules=[], through=date(2026, 2, 3))
+@example(bill=[charge(effective_cost_pico=10)], usage=THIRDS, rules=[], through=date(2026, 2, 4), euro=10**9)
+@example(bill=[charge(effective_cost_pico=10)], usage=THIRDS, rules=[], through=date(2026, 2, 3), euro=10**9)
+@example(
+    bill=[
+        *(charge(charge_category=name) for name in ("Usage", "Tax", "Credit", "Purchase")),
+        charge(commitment_discount_status="Unused"),
+    ],
+    usage=THIRDS,
+    rules=[own_rule("variable_unit_cost")],
+    through=date(2026, 2, 4),
+    euro=10**9,
+)
 @example(
     bill=[charge(), charge(billing_currency_code="XXX"), charge(charge_period_start_at=MONTHS[1])],
     usage=[*THIRDS, attempt(request_date=MONTHS[1])],
     rules=[],
     through=date(2026, 2, 28),
+    euro=10**9,
 )
 def test_every_amount_of_a_bill_counts_once(
     models: Models,
@@ -369,15 +395,17 @@ def test_every_amount_of_a_bill_counts_once(
     usage: list[dict[str, Any]],
     rules: list[Row],
     through: date,
+    euro: int,
 ) -> None:
     """Several months and currencies, corrections, commitments, strangers, zero and negative amounts, own rules."""
     ledger = [ledger_row(each) for each in usage]
     models.fill("stg_focus__charges", bill)
     models.fill("stg_reference__charge_rules", rules)
+    models.fill("int_ai__fx_rates_daily", exchange_rates(euro))
     models.fill("int_ai__data_window", [{"first_date": YEAR, "data_through_date": through}])
     models.fill("fct_ai__request_costs", ledger)
     models.run(BILL_CHAIN)
-    assert_charges_count_once(models, bill)
+    assert_charges_count_once(models, bill, euro)
     reconciled = models.read("int_ai__cost_reconciled")
     assert_gaps_explain_the_bill(reconciled, ledger, through)
     assert_factors(models.read("int_ai__true_up_factors"), reconciled)
@@ -443,6 +471,7 @@ def usage_row(usage: dict[str, Any]) -> Row:
         "uncached_input_cost_pico": 0,
         "provider": "acme",
         "model": "one",
+        "service_tier": "standard",
     }
     return {**ledger_row({**nothing, **usage}), "region": usage["region"], **usage}
 
@@ -467,10 +496,10 @@ def used_by(pool: Row, usage: list[Row], day: date) -> int:
     return sum(rounded(amount * scale) for amount in groups.values())
 
 
-def month_cost(pool: Row, bill: list[Row], month: date) -> int | None:
+def month_cost(pool: Row, bill: list[Row], month: date, euro: int) -> int | None:
     """Return a pool's cost of a month: its commitment's charges, where the bill has any, else its own; None unknown."""
     own = [
-        converted(each)
+        converted(each, euro)
         for each in bill
         if pool["commitment_id"] is not None
         and each["commitment_discount_id"] == pool["commitment_id"]
@@ -478,10 +507,7 @@ def month_cost(pool: Row, bill: list[Row], month: date) -> int | None:
     ]
     if own:
         return None if None in own else sum(own)
-    cost, currency = pool["fixed_cost_pico_per_month"], pool["currency_code"]
-    if cost is None or currency == "USD":
-        return cost
-    return rounded(Fraction(cost * USD_PER_EUR_NANO, 10**9)) if currency == "EUR" else None
+    return to_usd(pool["fixed_cost_pico_per_month"], pool["currency_code"], euro)
 
 
 @settings(max_examples=60, deadline=None)
@@ -490,14 +516,21 @@ def month_cost(pool: Row, bill: list[Row], month: date) -> int | None:
     usage=st.lists(usages, max_size=6),
     bill=st.lists(charges, max_size=4),
     through=st.dates(date(2026, 1, 20), date(2026, 3, 31)),
+    euro=rates,
 )
 def test_fixed_cost_is_used_or_idle(
-    models: Models, pool: dict[str, Any], usage: list[dict[str, Any]], bill: list[dict[str, Any]], through: date
+    models: Models,
+    pool: dict[str, Any],
+    usage: list[dict[str, Any]],
+    bill: list[dict[str, Any]],
+    through: date,
+    euro: int,
 ) -> None:
     """Whatever a pool holds and costs, on every day: nothing is lost, and a month is its own sum."""
     rows, ledger = pool_rows(pool), [usage_row(each) for each in usage if each["request_date"] <= through]
     models.fill("stg_focus__charges", bill)
     models.fill("stg_reference__charge_rules", [])
+    models.fill("int_ai__fx_rates_daily", exchange_rates(euro))
     models.fill("stg_reference__capacity_pools", rows)
     models.fill("int_ai__data_window", [{"first_date": YEAR, "data_through_date": through}])
     models.fill("fct_ai__request_costs", ledger)
@@ -533,7 +566,7 @@ def test_fixed_cost_is_used_or_idle(
             assert row["idle_cost"] == 0
         assert (row["utilisation"] is None) == (row["capacity"] == 0)
     for (month, number), own in months.items():
-        cost = month_cost(rows[number], bill, month)
+        cost = month_cost(rows[number], bill, month, euro)
         assert {row["fixed_cost"] is None for row in own} == {cost is None}
         if len(own) == (next_month(month) - month).days:
             assert sum(row["capacity"] for row in own) * 10**6 == rows[number]["capacity_micro_per_month"]
