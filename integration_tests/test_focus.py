@@ -180,8 +180,8 @@ def test_version_1_2_counts_once(bill_1_2: tuple[Path, pd.DataFrame]) -> None:
     assert_totals(*bill_1_2)
 
 
-# Version 1.1 has no invoice id yet. Version 1.3 names who provides the service, keeps the old name for one more version,
-# and says which part of a split charge a row is.
+# Version 1.1 has no invoice id yet. Version 1.3 names who provides the service, keeps the old name for one more
+# version, and says which part of a split charge a row is.
 VERSIONS = {
     "1.1": lambda export: export.drop(columns=["InvoiceId"]),
     "1.3": lambda export: export.rename(columns={"ProviderName": "ServiceProviderName"}).assign(
