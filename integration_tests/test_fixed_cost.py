@@ -107,3 +107,15 @@ def test_only_hours_that_were_used_reach_a_request(demo_database: Path, moved_da
 
     assert_same_rows(others(before), others(after), "trued-up cost of other classes")
     assert differences(before, after)
+
+
+def test_bill_shows_fixed_cost_in_lines_of_its_own(demo_database: Path, moved_database: Path) -> None:
+    """Of the bill by class, no class's rated margin moves, and only the class on reserved hours is billed otherwise."""
+    before, after = (
+        [row for row in read_mart(database, "fct_ai__bill_by_class_monthly") if row["request_class"] is not None]
+        for database in (demo_database, moved_database)
+    )
+    billed = {"trued_up_cost", "trued_up_contribution_margin", "settled_share"}
+    assert_same_rows(before, after, "rated cost and margin of every class", ignore=billed)
+    others = [[row for row in rows if row["request_class"] != RESERVED_CLASS] for rows in (before, after)]
+    assert_same_rows(*others, "billed cost of other classes")
