@@ -108,7 +108,7 @@ def class_margins(facts: list[RequestFact], revenue: Revenue, t_table: Raw, grai
                 "revenue_per_unit": per_unit(priced_revenue, units),
                 "cost_per_unit": per_unit(cost, units),
                 "contribution_margin_per_unit": per_unit(margin, units),
-                **(percentiles_of(costs) if grain == "day" else {}),
+                **percentiles_of(costs),
                 "contribution_margin_ratio": ratio(margin, priced_revenue),
                 "priced_share": ratio(len(priced), len(members)),
                 "measured_share": ratio(measured, charged),
