@@ -50,14 +50,15 @@ RETRIEVAL_RATES = _rows("""
 """)
 
 COMPUTE_PROFILES = _rows("""
-    document_summarise | layoutlmv3-large | h100 | fp16 | 1.4  | 500  | 0.91 | 2025-04-20 | 2025-01-01 |
-    document_summarise | layoutlmv3-large | h100 | fp8  | 0.9  | 500  | 0.89 | 2025-04-20 | 2025-01-01 |
-    document_summarise | layoutlmv3-large | l4   | int8 | 4.1  | 300  | 0.82 | 2025-04-20 | 2025-01-01 |
-    classify_text      | modernbert-large | b200 | fp8  | 0.05 | 2000 | 0.95 | 2025-04-20 | 2025-01-01 |
-    classify_text      | modernbert-large | b200 | fp16 | 0.08 | 2000 | 0.96 | 2025-04-20 | 2025-01-01 |
-    chat_reply | llama-3.1-8b-instruct    | h100 | fp8  | 1.5  | 800  | 0.84 | 2025-04-20 | 2025-01-01 |
-    chat_reply | llama-3.1-8b-instruct    | h100 | fp16 | 2.2  | 800  | 0.85 | 2025-04-20 | 2025-01-01 |
-    * | bge-m3 | l4 | fp16 | 0.6 | 1000 | | 2025-04-20 | 2025-01-01 |
+    document_summarise | layoutlmv3-large | h100 | fp16 | 1.4  | 500  | 0.91 | 2025-04-20 | 2025-01-01 | |
+    document_summarise | layoutlmv3-large | h100 | fp8  | 0.9  | 500  | 0.89 | 2025-04-20 | 2025-01-01 | |
+    document_summarise | layoutlmv3-large | l4   | int8 | 4.1  | 300  | 0.82 | 2025-04-20 | 2025-01-01 | |
+    document_summarise | qwen2.5-vl-7b-instruct | h100 | fp8 | 2.0 | 400 | 0.87 | 2026-03-16 | 2026-03-16 | | gpt-4o
+    classify_text      | modernbert-large | b200 | fp8  | 0.05 | 2000 | 0.95 | 2025-04-20 | 2025-01-01 | |
+    classify_text      | modernbert-large | b200 | fp16 | 0.08 | 2000 | 0.96 | 2025-04-20 | 2025-01-01 | |
+    chat_reply | llama-3.1-8b-instruct    | h100 | fp8  | 1.5  | 800  | 0.84 | 2025-04-20 | 2025-01-01 | |
+    chat_reply | llama-3.1-8b-instruct    | h100 | fp16 | 2.2  | 800  | 0.85 | 2025-04-20 | 2025-01-01 | |
+    * | bge-m3 | l4 | fp16 | 0.6 | 1000 | | 2025-04-20 | 2025-01-01 | |
 """)
 
 FX_RATES = _rows("""
