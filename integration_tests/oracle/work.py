@@ -103,45 +103,79 @@ class Window:
         return datetime.combine(self.last, datetime.min.time())
 
 
-def profile_cost(profile: dict[str, str], inputs: Inputs, exchange: Exchange, window: Window) -> int | None:
-    """Return what a request costs with a profile at the rate for any region."""
-    for row in inputs["accelerator_rates"]:
-        if row["hardware"] == profile["hardware"] and not text(row["region"]) and holds(row, window.moment):
-            microseconds = scaled(profile["accelerator_seconds"], 6)
-            amount = rounded(Fraction(microseconds * scaled(row["rate_per_hour"]), MICROSECONDS_PER_HOUR))
-            return exchange.convert(amount, row["currency_code"].upper(), window.last)
-    return None
+def region_of(facts: list[RequestFact]) -> str | None:
+    """Return the region where all attempts that cost tokens or accelerator time ran, if it is one."""
+    regions = {attempt["region"] for fact in facts for attempt in fact.request.attempts if paid_models(attempt)}
+    return regions.pop() if len(regions) == 1 else None
+
+
+def paid_models(attempt: Any) -> dict[str, int]:
+    """Return what an attempt cost by model: the tokens of the one that answered, the time of the one that computed."""
+    paid: dict[str, int] = defaultdict(int)
+    if attempt.cost["token_cost_pico"]:
+        paid[attempt["model"]] += attempt.cost["token_cost_pico"]
+    if attempt.cost["accelerator_microseconds"]:
+        paid[attempt["accelerator_model"] or attempt["model"]] += attempt.cost["compute_cost_pico"]
+    return paid
+
+
+def profile_cost(
+    profile: dict[str, str], region: str | None, inputs: Inputs, exchange: Exchange, window: Window
+) -> tuple[int | None, str | None]:
+    """Return what a request costs with a profile, and the region of its rate: the given one's, else the general."""
+    rates = {
+        text(row["region"]): row
+        for row in inputs["accelerator_rates"]
+        if row["hardware"] == profile["hardware"] and holds(row, window.moment)
+    }
+    where = region if region in rates else None
+    if where not in rates:
+        return None, None
+    microseconds = scaled(profile["accelerator_seconds"], 6)
+    amount = rounded(Fraction(microseconds * scaled(rates[where]["rate_per_hour"]), MICROSECONDS_PER_HOUR))
+    return exchange.convert(amount, rates[where]["currency_code"].upper(), window.last), where
+
+
+def replaceable(name: str, profile: dict[str, str], window: Window) -> list[list[int]]:
+    """Return the costs, attempt by attempt, of each thing that a profile could do in place of what did it."""
+    replaced = text(profile["replaces_model"])
+    spent: dict[Any, list[int]] = defaultdict(list)
+    for fact in window.recent[name]:
+        for attempt in fact.request.attempts:
+            if replaced:
+                if replaced in (paid := paid_models(attempt)):
+                    spent[replaced].append(paid[replaced])
+                continue
+            place = attempt["hardware"], attempt["precision"] or ""
+            other = place != (profile["hardware"], text(profile["precision"]) or "")
+            computing = attempt["accelerator_model"] or attempt["model"]
+            if attempt.cost["accelerator_microseconds"] and computing == profile["model"] and other:
+                spent[place].append(attempt.cost["compute_cost_pico"])
+    return list(spent.values())
 
 
 def remedy(name: str, floor: int | None, inputs: Inputs, exchange: Exchange, window: Window) -> dict[str, Any] | None:
     """Return the profile that would have saved most, those that keep the quality floor first."""
-    usage: dict[tuple, list[int]] = defaultdict(list)
-    for fact in window.recent[name]:
-        for attempt in fact.request.attempts:
-            if attempt.cost["accelerator_microseconds"]:
-                computing = attempt["accelerator_model"] or attempt["model"]
-                usage[computing, attempt["hardware"], attempt["precision"]].append(attempt.cost["compute_cost_pico"])
+    region = region_of(window.recent[name])
     found = []
-    for (computing, hardware, precision), costs in usage.items():
-        for profile in inputs["compute_profiles"]:
-            other = profile["hardware"] != hardware or (text(profile["precision"]) or "") != (precision or "")
-            fits = profile["model"] == computing and profile["request_class"] in (name, "*")
-            if not (fits and other and holds(profile, window.moment)):
-                continue
-            cost = profile_cost(profile, inputs, exchange, window)
+    for profile in inputs["compute_profiles"]:
+        if profile["request_class"] not in (name, "*") or not holds(profile, window.moment):
+            continue
+        cost, where = profile_cost(profile, region, inputs, exchange, window)
+        quality = scaled(profile["quality_score"], 6)
+        below = quality is not None and floor is not None and quality * MICRO < floor
+        for costs in replaceable(name, profile, window):
             saving = None if cost is None else sum(costs) - len(costs) * cost
-            quality = scaled(profile["quality_score"], 6)
             if saving is not None and saving > 0:
-                below = quality is not None and floor is not None and quality * MICRO < floor
-                found.append({"below": below, "saving": saving, "quality": quality, "profile": profile})
+                found.append(
+                    {"below": below, "saving": saving, "quality": quality, "profile": profile, "region": where}
+                )
     return min(
         found,
         key=lambda each: (
             each["below"],
             -each["saving"],
-            each["profile"]["model"],
-            each["profile"]["hardware"],
-            each["profile"]["precision"],
+            *(each["profile"][column] for column in ("model", "hardware", "precision", "replaces_model")),
         ),
         default=None,
     )
@@ -214,8 +248,11 @@ def suggestion(row: dict[str, Any]) -> str:
         before = words(row["previous_contribution_margin_per_unit"])
         said += f"; its margin was {before} before: another such step and it loses."
     if row["remedy_model"]:
+        where = f" in {row['remedy_rate_region']}" if row["remedy_rate_region"] else ""
+        instead = f" in place of {row['remedy_replaces_model']}" if row["remedy_replaces_model"] else ""
         said += (
-            f" {row['remedy_model']} at {row['remedy_precision'] or 'its precision'} on {row['remedy_hardware']} saves "
+            f" {row['remedy_model']} at {row['remedy_precision'] or 'its precision'} on {row['remedy_hardware']}"
+            f"{where}{instead} saves "
             f"{words(row['remedy_saving_per_unit'])} per unit and leaves {words(row['margin_per_unit_after_remedy'])}"
         )
         said += ", below the quality floor of the class." if row["is_remedy_below_quality_floor"] else "."
@@ -279,6 +316,8 @@ def work_rows(
             "remedy_model": profile.get("model"),
             "remedy_hardware": profile.get("hardware"),
             "remedy_precision": text(profile.get("precision", "")),
+            "remedy_replaces_model": text(profile.get("replaces_model", "")),
+            "remedy_rate_region": best["region"] if best else None,
             "top_component_share": ratio(totals[top], cost),
             "required_price_increase": ratio(loss, revenue),
             "required_cost_cut": ratio(loss, cost),

@@ -21,6 +21,12 @@ weak_profiles as (
 
 ),
 
+percentiles as (
+
+    select * from {{ ref('int_ai__class_cost_percentiles') }}
+
+),
+
 data_window as (
 
     select * from {{ ref('int_ai__data_window') }}
@@ -79,6 +85,11 @@ final as (
         {{ ai_unit_economics.per_unit('classes.margin_pico', 'classes.priced_units') }}
             as contribution_margin_per_unit,
 
+        -- money per priced request
+        {{ ai_unit_economics.pico_to_decimal('percentiles.cost_p50_pico') }} as cost_per_request_p50,
+        {{ ai_unit_economics.pico_to_decimal('percentiles.cost_p95_pico') }} as cost_per_request_p95,
+        {{ ai_unit_economics.pico_to_decimal('percentiles.cost_p99_pico') }} as cost_per_request_p99,
+
         -- ratios
         {{ ai_unit_economics.ratio('classes.margin_pico', 'classes.priced_revenue_pico') }}
             as contribution_margin_ratio,
@@ -115,6 +126,11 @@ final as (
             classes.period_grain = weak_profiles.period_grain
             and classes.period_start_date = weak_profiles.period_start_date
             and classes.request_class = weak_profiles.request_class
+    left join percentiles
+        on
+            classes.period_grain = percentiles.period_grain
+            and classes.period_start_date = percentiles.period_start_date
+            and classes.request_class = percentiles.request_class
 
 )
 

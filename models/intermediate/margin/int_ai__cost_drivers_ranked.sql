@@ -1,7 +1,7 @@
 -- The term that moved a class's margin per unit most, up and down; less than a billionth is rounding.
 {%- set drivers = [
-    'retry', 'token_volume', 'model_mix', 'token_mix', 'cache', 'token_price', 'accelerator_time', 'accelerator_rate',
-    'retrieval', 'third_party',
+    'retry', 'token_volume', 'model_mix', 'token_mix', 'cache', 'cache_hit', 'token_price', 'accelerator_time',
+    'accelerator_rate', 'retrieval', 'third_party',
 ] %}
 
 with
