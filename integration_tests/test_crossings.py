@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from compiled import fill, in_memory
@@ -22,7 +22,15 @@ DRIVERS = (
     "accelerator_rate", "retrieval", "third_party",
 )  # fmt: skip
 
-verdicts = st.lists(st.sampled_from(["positive", "negative", "undecided", "absent"]), max_size=12)
+# One week to the contrary is no crossing, and so there is none back.
+FLAP = ["negative", "negative", "positive", "negative", "negative"]
+# Stretches of one to three weeks, so that verdicts are confirmed, doubted and reversed.
+stretches = st.tuples(
+    st.sampled_from(["positive", "negative", "positive", "negative", "undecided", "absent"]), st.integers(1, 3)
+)
+verdicts = st.lists(stretches, max_size=6).map(
+    lambda own: [verdict for verdict, weeks in own for _ in range(weeks)][:12]
+)
 # Classes a and b, and all together; the last weeks may not be closed yet.
 histories = st.dictionaries(st.sampled_from(["a", "b", None]), verdicts)
 margins = st.integers(min_value=-(10**15), max_value=10**15)
@@ -60,8 +68,9 @@ def crossings(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield memory
 
 
-@settings(max_examples=80, deadline=None)
-@given(history=histories, closed=st.integers(min_value=0, max_value=12))
+@settings(max_examples=120, deadline=None)
+@example(history={"a": FLAP, None: FLAP}, closed=12)
+@given(history=histories, closed=st.integers(min_value=4, max_value=12))
 def test_crossings_of_any_history(
     crossings: duckdb.DuckDBPyConnection, history: dict[str | None, list[str]], closed: int
 ) -> None:
