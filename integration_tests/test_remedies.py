@@ -142,6 +142,7 @@ def test_self_hosted_model_is_replaced_or_quantised(connection: duckdb.DuckDBPyC
     same = profile("own", None, 0.1, 0.9, precision="fp16")
     precision, model = profile("own", None, 2, 0.9), profile("small", "own", 1, 0.9)
     assert remedy(connection, attempts, [same]) is None
+    assert remedy(connection, attempts, [profile("own", "hosted", 1, 0.9)]) is None
     assert remedy(connection, attempts, [same, precision]) == ("own", None, None, PICO, False)
     assert remedy(connection, attempts, [same, precision, model]) == ("small", "own", None, 2 * PICO, False)
 

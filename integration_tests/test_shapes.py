@@ -68,7 +68,7 @@ def test_a_company_without_revenue_loses(company: tuple[str, Path]) -> None:
         assert set(items) == {"unclassified"}
         return
     assert verdicts == {("first", "negative"), ("second", "negative"), ("once", "undecided")}
-    assert crossings == {"first": MONDAYS[0], "second": MONDAYS[4]}
+    assert crossings == {"first": MONDAYS[0], "second": MONDAYS[4], None: MONDAYS[0]}
     assert {row["reason"] for row in items.values()} == {"losing"}
     assert {row["required_price_increase"] for row in items.values()} == {None}
     # All classes cost the same, so whatever moved is volume.

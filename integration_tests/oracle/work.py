@@ -10,7 +10,8 @@ from typing import Any
 from oracle.costing import Exchange, Rates
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
-from oracle.margins import COMPONENTS, class_margins
+from oracle.margins import COMPONENTS, class_margins, interval, verdict
+from oracle.mix import DRIVERS
 from oracle.periods import GRAINS
 from oracle.revenue import Revenue
 from oracle.values import holds, integer, money, per_unit, ratio, rounded, scaled, text
@@ -28,8 +29,9 @@ def crossing_rows(facts: list[RequestFact], revenue: Revenue, t_table: Raw, mix_
     terms = {
         (row["period_start_date"], row["request_class"]): row for row in mix_shift if row["period_grain"] == "week"
     }
+    weeks += blend_weeks(facts, revenue, t_table)
     rows = []
-    for name in sorted({week["request_class"] for week in weeks}):
+    for name in {week["request_class"] for week in weeks}:
         decided = sorted(
             (
                 week
@@ -51,25 +53,30 @@ def crossing_rows(facts: list[RequestFact], revenue: Revenue, t_table: Raw, mix_
                 continue
             reversed_week = changes[number + 1][0]["request_week"] if number + 1 < len(changes) else None
             term = terms.get((week["request_week"], name))
-            asked = sum(each["priced_units"] for each in weeks if each["request_week"] == week["request_week"])
+            asked = sum(
+                each["priced_units"]
+                for each in weeks
+                if each["request_week"] == week["request_week"] and each["request_class"]
+            )
             rows.append(
                 {
                     "request_class": name,
                     "crossed_week": week["request_week"],
                     "direction": "below" if is_losing else "above",
                     "currency_code": "USD",
-                    "driver": term["largest_loss" if is_losing else "largest_gain"] if term else None,
+                    "driver": driver_of(term, -1 if is_losing else 1) if term else None,
                     "contribution_margin_per_unit": week["contribution_margin_per_unit"],
                     "contribution_margin_since": sum(
                         day["contribution_margin"]
                         for day in days
-                        if day["request_class"] == name
+                        if name in (None, day["request_class"])
                         and week["request_week"] <= day["request_date"]
                         and (reversed_week is None or day["request_date"] < reversed_week)
                     ),
                     "margin_interval_lower": week["margin_interval_lower"],
                     "margin_interval_upper": week["margin_interval_upper"],
                     "share": ratio(week["priced_units"], asked),
+                    "is_total": name is None,
                     "is_from_start": not number,
                     "is_open": reversed_week is None,
                     "is_provisional": week["is_provisional"],
@@ -78,6 +85,43 @@ def crossing_rows(facts: list[RequestFact], revenue: Revenue, t_table: Raw, mix_
                 }
             )
     return rows
+
+
+def blend_weeks(facts: list[RequestFact], revenue: Revenue, t_table: Raw) -> Rows:
+    """Return the weeks of all classes together, judged as a class is."""
+    quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
+    weeks: dict[date, list[RequestFact]] = defaultdict(list)
+    for fact in facts:
+        if fact.request.segment == "customer":
+            weeks[GRAINS["week"].start_of(fact.request.date)].append(fact)
+    rows = []
+    for monday, members in weeks.items():
+        priced = [fact for fact in members if fact.is_priced]
+        customers, mean, half_width = interval(priced, quantiles)
+        known = mean is not None and half_width is not None
+        units = sum(fact.units for fact in priced)
+        rows.append(
+            {
+                "request_week": monday,
+                "request_class": None,
+                "priced_units": units,
+                "contribution_margin_per_unit": per_unit(sum(fact.margin for fact in priced), units),
+                "margin_interval_lower": mean - half_width if known else None,
+                "margin_interval_upper": mean + half_width if known else None,
+                "verdict": verdict(customers, mean, half_width),
+                "is_provisional": revenue.is_provisional(monday + timedelta(days=6)),
+            }
+        )
+    return rows
+
+
+def driver_of(term: dict[str, Any], sign: int) -> str | None:
+    """Return the largest term of a week's split in a direction; all classes together can also be moved by the mix."""
+    if term["request_class"] is not None:
+        return term["largest_gain" if sign > 0 else "largest_loss"]
+    terms = {driver: term[f"{driver}_effect"] for driver in ("mix", "revenue_rate", *DRIVERS)}
+    name = min(terms, key=lambda each: (-sign * float(terms[each]), each))
+    return name if float(terms[name]) * sign > 1e-9 else None
 
 
 class Window:

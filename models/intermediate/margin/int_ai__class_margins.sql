@@ -33,22 +33,6 @@ data_window as (
 
 ),
 
-judged as (
-
-    select
-        *,
-        margin_per_unit - half_width as lower_margin,
-        margin_per_unit + half_width as upper_margin,
-        case
-            when customers < 10 then 'undecided'
-            when margin_per_unit - half_width > 0 then 'positive'
-            when margin_per_unit + half_width < 0 then 'negative'
-            else 'undecided'
-        end as verdict
-    from intervals
-
-),
-
 final as (
 
     select
@@ -64,7 +48,7 @@ final as (
         cast(classes.requests as bigint) as requests,
         cast(classes.priced_requests as bigint) as priced_requests,
         cast(classes.attempts as bigint) as attempts,
-        cast(coalesce(judged.customers, 0) as bigint) as customers,
+        cast(coalesce(intervals.customers, 0) as bigint) as customers,
 
         -- money
         {{ ai_unit_economics.pico_to_decimal('classes.revenue_pico') }} as revenue,
@@ -102,12 +86,12 @@ final as (
         {{ ai_unit_economics.ratio(
             'coalesce(weak_profiles.accelerator_microseconds, 0)', 'classes.accelerator_microseconds'
         ) }} as weak_profile_share,
-        judged.half_width as margin_interval_half_width,
-        judged.lower_margin as margin_interval_lower,
-        judged.upper_margin as margin_interval_upper,
+        intervals.half_width as margin_interval_half_width,
+        intervals.lower_margin as margin_interval_lower,
+        intervals.upper_margin as margin_interval_upper,
 
         -- judgement
-        coalesce(judged.verdict, 'undecided') as verdict,
+        coalesce(intervals.verdict, 'undecided') as verdict,
         not {{ ai_unit_economics.is_final_period(
             ai_unit_economics.revenue_period_end(
                 ai_unit_economics.revenue_period_start(dbt.dateadd('day', -1, 'classes.period_end_date'))
@@ -116,11 +100,11 @@ final as (
         ) }} as is_provisional
     from classes
     cross join data_window
-    left join judged
+    left join intervals
         on
-            classes.period_grain = judged.period_grain
-            and classes.period_start_date = judged.period_start_date
-            and classes.request_class = judged.request_class
+            classes.period_grain = intervals.period_grain
+            and classes.period_start_date = intervals.period_start_date
+            and classes.request_class = intervals.request_class
     left join weak_profiles
         on
             classes.period_grain = weak_profiles.period_grain
