@@ -1,6 +1,7 @@
 """Bad input meets a quarantined row, an open row, or a clear failure: never a wrong number or a lost row."""
 
 import re
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -182,20 +183,57 @@ def test_rule_that_matches_nothing_is_a_warning(tmp_path: Path) -> None:
     assert "WARN 1 class_rule_matches_nothing" in printed
 
 
-def test_pool_that_nobody_named_a_cost_for_is_a_warning(tmp_path: Path) -> None:
-    """Neither the bill nor its own row has one: the cost is unknown, not zero, and the build names the pool."""
+@pytest.fixture(scope="module")
+def pool_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A pool of one accelerator without a cost, on which a batch counts the whole batch's time for each request."""
+    folder = tmp_path_factory.mktemp("pool")
     pool = {
         "pool_id": "l4",
         "pool_type": "reserved_accelerators",
         "hardware": "l4",
         "capacity_per_month": 2,
         "capacity_unit": "accelerator_hours",
+        "accelerator_count": 1,
         "currency_code": "USD",
         "commitment_id": "l4-of-no-bill",
         "valid_from": "2026-01-01",
     }
-    rows = {"requests": [request("good", hardware="l4")], "capacity_pools": [pool]}
-    assert "WARN 1 capacity_pool_has_no_cost" in build_up_to("capacity_pool_has_no_cost", tmp_path, rows)
-    build_up_to("fct_ai__capacity_cost_daily", tmp_path, rows)
-    (used, idle) = read_mart(tmp_path / "replaced.duckdb", "fct_ai__capacity_cost_daily")
-    assert (used["fixed_cost"], idle["fixed_cost"]) == (None, None)
+    # From 11:30 to 12:30: half an hour of each is in either hour. One is on the pool but alone at 15:00.
+    batch = [
+        request(f"batch_{number}", "2026-03-10T11:30:00Z", ended_at="2026-03-10T12:30:00Z", accelerator_seconds=3600)
+        for number in range(3)
+    ]
+    alone = request("alone", "2026-03-10T15:00:00Z", ended_at="2026-03-10T16:00:00Z", accelerator_seconds=3600)
+    # A model whose tokens have no price is paid for by its time.
+    requests = [{**row, "model": "own", "hardware": "l4"} for row in (*batch, alone)]
+    tables = {
+        **TABLES,
+        "requests": requests,
+        "capacity_pools": [pool],
+        "accelerator_rates": [{"hardware": "l4", "rate_per_hour": "0.72", "currency_code": "USD"}],
+    }
+    database = folder / "pool.duckdb"
+    done = run_dbt("build", database=database, variables=path_variables(folder, tables), check=False)
+    return database, done.stdout
+
+
+def test_pool_that_nobody_named_a_cost_for_is_a_warning(pool_build: tuple[Path, str]) -> None:
+    """Neither the bill nor its own row has one: the cost is unknown, not zero, and the build names the pool."""
+    database, printed = pool_build
+    assert "WARN 1 capacity_pool_has_no_cost" in printed
+    costs = {row["fixed_cost"] for row in read_mart(database, "fct_ai__capacity_utilisation_daily")}
+    assert costs == {row["fixed_cost"] for row in read_mart(database, "fct_ai__capacity_cost_daily")} == {None}
+
+
+def test_more_measured_time_than_a_pool_has_fails(pool_build: tuple[Path, str]) -> None:
+    """Three times half an hour on one accelerator: both hours are named, and the hour that is just full is not."""
+    database, printed = pool_build
+    name = "assert_accelerator_time_fits_into_its_pool"
+    assert f"FAIL 2 {name}" in printed
+    failed = [line for line in printed.splitlines() if "ERROR" in line or "FAIL" in line]
+    assert all(name in line or "Done." in line for line in failed), failed
+    compiled = database.parent / "pool_dbt/target/compiled/ai_unit_economics/tests/invariants" / f"{name}.sql"
+    assert {tuple(row.values()) for row in read_duckdb(database, compiled.read_text())} == {
+        ("l4", datetime(2026, 3, 10, 11), 5400.0, 3600.0),
+        ("l4", datetime(2026, 3, 10, 12), 5400.0, 3600.0),
+    }

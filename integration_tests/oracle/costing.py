@@ -98,6 +98,11 @@ class Rates:
 
     def profile(self, attempt: Attempt, request_class: str, model: str | None) -> int | None:
         """Return the profiled microseconds per request of a class, model, hardware and precision."""
+        row = self.profile_row(attempt, request_class, model)
+        return row and scaled(row["accelerator_seconds"], 6)
+
+    def profile_row(self, attempt: Attempt, request_class: str, model: str | None) -> dict[str, str] | None:
+        """Return the profile of a class, model, hardware and precision that held when the attempt started."""
         for row in self.inputs["compute_profiles"]:
             if (
                 (row["request_class"], row["model"], row["hardware"]) == (request_class, model, attempt["hardware"])
@@ -105,7 +110,7 @@ class Rates:
                 and not text(row["replaces_model"])
                 and holds(row, attempt["started_at"])
             ):
-                return scaled(row["accelerator_seconds"], 6)
+                return row
         return None
 
 

@@ -18,7 +18,9 @@ final as (
         hardware,
         precision,
         accelerator_microseconds,
+        sample_size,
         quality_score_micro,
+        profiled_date,
         valid_from,
         valid_to
     from profiles
