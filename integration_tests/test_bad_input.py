@@ -90,6 +90,7 @@ def test_unknown_model_is_unpriced_and_listed(built: Path) -> None:
     assert one(built, "unknown_model")["cost"] is None
     (row,) = read_mart(built, "fct_ai__unpriced_usage")
     assert (row["model"], row["unpriced_reason"], row["attempts"]) == ("two", "no_token_rate", 1)
+    assert (row["requests"], row["nearest_rate_model"]) == (1, None)
 
 
 def test_request_without_customer_or_subscription_has_no_plan(built: Path) -> None:

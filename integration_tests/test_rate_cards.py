@@ -159,12 +159,11 @@ def test_ledger_equals_oracle(built: Path) -> None:
     reference = {name: read_text(SEEDS / "reference" / f"{name}.csv") for name in REFERENCE_INPUTS}
     given = {name: as_text(name, rows) for name, rows in TABLES.items()}
     given["own_token_rates"] = given.pop("token_rates")
-    expected = compute(Inputs(empty | reference | given))["fct_ai__request_costs"]
+    expected = compute(Inputs(empty | reference | given))
     skipped = {"day_fingerprint", "day_built_at"}
-    actual = [
-        {name: row[name] for name in row if name not in skipped} for row in read_mart(built, "fct_ai__request_costs")
-    ]
-    assert_same_rows(expected, actual, "fct_ai__request_costs")
+    for mart in ("fct_ai__request_costs", "fct_ai__unpriced_usage"):
+        actual = [{name: row[name] for name in row if name not in skipped} for row in read_mart(built, mart)]
+        assert_same_rows(expected[mart], actual, mart)
 
 
 def outputs(built: Path, *names: str) -> list[Decimal]:
@@ -193,6 +192,21 @@ def test_list_price_in_another_currency_does_not(built: Path) -> None:
         "select unpriced_reason from fct_ai__unpriced_usage where provider = 'openai' and model = 'our-deployment'",
     )
     assert row["unpriced_reason"] == "no_meter_rate"
+
+
+def test_a_model_without_a_rate_is_listed_with_the_nearest_name(built: Path) -> None:
+    """The longest common start, of whichever provider; it prices nothing."""
+    rows = read_mart(built, "fct_ai__unpriced_usage")
+    near = {
+        row["model"]: (row["nearest_rate_provider"], row["nearest_rate_model"])
+        for row in rows
+        if row["unpriced_reason"] == "no_token_rate"
+    }
+    assert near == {
+        "gpt-4o": ("openai", "gpt-4o"),
+        "ft:gpt-4.1-2025-04-14:acme::9f2": ("openai", "ft:gpt-4o"),
+        "no-such-model": (None, None),
+    }
 
 
 def test_own_rate_of_a_region_wins_over_the_general_one(built: Path) -> None:

@@ -14,6 +14,7 @@ from oracle.inputs import Inputs
 from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
 from oracle.margins import COMPONENTS, blended_gaps, class_margins, gaps_by_slice
 from oracle.mix import mix_shift_rows
+from oracle.names import Name, nearest
 from oracle.operations import capacity_rows, spend_rows
 from oracle.reconciliation import revenue_rows
 from oracle.revenue import Revenue
@@ -265,7 +266,7 @@ def daily_rows(facts: list[RequestFact]) -> Rows:
     return rows
 
 
-def unpriced_rows(requests: list[Request]) -> Rows:
+def unpriced_rows(requests: list[Request], listed: set[Name]) -> Rows:
     """Return fct_ai__unpriced_usage."""
     per_month: dict[date, int] = defaultdict(int)
     groups: dict[tuple, list[Attempt]] = defaultdict(list)
@@ -276,6 +277,11 @@ def unpriced_rows(requests: list[Request]) -> Rows:
             if attempt.cost["cost_status"] == "unpriced":
                 key = month, attempt["provider"], attempt["model"], attempt["service_tier"]
                 groups[*key, attempt.cost["unpriced_reason"]].append(attempt)
+    guesses = {
+        (provider, model): nearest(provider, model, listed)
+        for _, provider, model, _, reason in groups
+        if reason == "no_token_rate"
+    }
     return [
         {
             "usage_month": month,
@@ -283,6 +289,14 @@ def unpriced_rows(requests: list[Request]) -> Rows:
             "model": model,
             "service_tier": tier,
             "unpriced_reason": reason,
+            **dict(
+                zip(
+                    ("nearest_rate_provider", "nearest_rate_model"),
+                    guesses[provider, model] if reason == "no_token_rate" else (None, None),
+                    strict=True,
+                )
+            ),
+            "requests": sum(each is each.request.first for each in members),
             "attempts": len(members),
             "total_tokens": sum(each.cost["total_input_tokens"] + each["output_tokens"] for each in members),
             "attempt_share": ratio(len(members), per_month[month]),
@@ -427,7 +441,7 @@ def compute(inputs: Inputs, allocation: str = "equal") -> dict[str, Rows]:
         "fct_ai__engagement_inversion": inversion_rows(facts, revenue, inputs, inputs["student_t_quantiles"]),
         "fct_ai__cac_payback": payback_rows(customers),
         "fct_ai__rejected_rows": computed.rejected,
-        "fct_ai__unpriced_usage": unpriced_rows(requests),
+        "fct_ai__unpriced_usage": unpriced_rows(requests, computed.rates.names.listed),
         "fct_ai__revenue_reconciliation": revenue_rows(facts, revenue),
         "fct_ai__charges": bill.charge_rows(),
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),
