@@ -205,6 +205,8 @@ def test_a_model_without_a_rate_is_listed_with_the_nearest_name(built: Path) -> 
     assert near == {
         "gpt-4o": ("openai", "gpt-4o"),
         "ft:gpt-4.1-2025-04-14:acme::9f2": ("openai", "ft:gpt-4o"),
+        # Its alias leads to the card, but not to a price of the priority tier.
+        "gpt-4o-2024-11-20": ("openai", "gpt-4o-2024-05-13"),
         "no-such-model": (None, None),
     }
 

@@ -8,9 +8,15 @@ from typing import Any
 
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt
-from oracle.names import Names
+from oracle.names import Names, known_provider
 from oracle.values import day_of, holds, integer, rounded, scaled, text
 
+RETRIEVAL_METERS = {
+    "retrieval_call": "retrieval_calls",
+    "vector_read": "vector_reads",
+    "rerank_call": "rerank_calls",
+    "web_search_call": "web_search_calls",
+}
 METERS = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
 REPORTING_CURRENCY = "USD"
 
@@ -81,20 +87,39 @@ class Rates:
         return any(row is own for own in self.own)
 
     def accelerator(self, attempt: Attempt) -> dict[str, str] | None:
-        """Return the hourly rate of the hardware: the region's own before the general one."""
+        """Return the hourly rate of the hardware: the purchase option's own first, then the region's own."""
+        bought = attempt["purchase_option"] or "on_demand"
         fitting = [
             row
             for row in self.inputs["accelerator_rates"]
             if row["hardware"] == attempt["hardware"]
             and text(row["region"]) in (None, attempt["region"])
+            and (text(row["purchase_option"]) or bought).lower() == bought
             and holds(row, attempt["started_at"])
         ]
-        return max(fitting, key=lambda row: text(row["region"]) is not None, default=None)
+        return max(
+            fitting,
+            key=lambda row: (text(row["purchase_option"]) is not None, text(row["region"]) is not None),
+            default=None,
+        )
 
-    def retrieval(self, meter: str, attempt: Attempt) -> dict[str, str] | None:
-        """Return the rate of a retrieval meter."""
-        rows = self.inputs["retrieval_rates"]
-        return next((row for row in rows if row["meter"] == meter and holds(row, attempt["started_at"])), None)
+    def call(self, meter: str, attempt: Attempt) -> tuple[int, str] | None:
+        """Return price and currency of a call: the provider's own before the one for any."""
+        fitting = [
+            row
+            for row in self.inputs["retrieval_rates"]
+            if row["meter"] == meter
+            and (
+                text(row["provider"]) is None or known_provider(row["provider"]) == known_provider(attempt["provider"])
+            )
+            and holds(row, attempt["started_at"])
+        ]
+        if not fitting:
+            return None
+        row = max(fitting, key=lambda row: text(row["provider"]) is not None)
+        thousand = text(row["rate_per_thousand_calls"])
+        price = scaled(row["rate_per_call"]) if thousand is None else rounded(Fraction(scaled(thousand), 1000))
+        return price, row["currency_code"].upper()
 
     def profile(self, attempt: Attempt, request_class: str, model: str | None) -> int | None:
         """Return the profiled microseconds per request of a class, model, hardware and precision."""
@@ -188,21 +213,23 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
         )
         compute_cost = exchange.convert(native, rate and rate["currency_code"].upper(), day)
 
-    retrieval: list[int | None] = []
-    lacks_retrieval_rate = False
-    for meter, name in (("retrieval_call", "retrieval_calls"), ("vector_read", "vector_reads")):
+    calls: dict[str, int | None] = {}
+    lacking: set[str] = set()
+    for meter, name in {**RETRIEVAL_METERS, "tool_call": "tool_calls"}.items():
         if attempt["is_cache_hit"] or attempt[name] == 0:
-            retrieval.append(0)
+            calls[meter] = 0
             continue
-        row = rates.retrieval(meter, attempt)
-        lacks_retrieval_rate |= row is None
-        native = row and attempt[name] * scaled(row["rate_per_call"])
-        retrieval.append(exchange.convert(native, row and row["currency_code"].upper(), day))
-    retrieval_call_cost, vector_read_cost = retrieval
-    retrieval_cost = total(retrieval)
+        rate_of_call = rates.call(meter, attempt)
+        if rate_of_call is None:
+            lacking.add(meter)
+            calls[meter] = None
+        else:
+            calls[meter] = exchange.convert(attempt[name] * rate_of_call[0], rate_of_call[1], day)
+    retrieval_cost = total([calls[meter] for meter in RETRIEVAL_METERS])
 
-    third_party = 0 if attempt["is_cache_hit"] else attempt["third_party_cost"] or 0
-    third_party_cost = exchange.convert(third_party, attempt["third_party_currency_code"], day) if third_party else 0
+    logged = 0 if attempt["is_cache_hit"] else attempt["third_party_cost"] or 0
+    logged_cost = exchange.convert(logged, attempt["third_party_currency_code"], day) if logged else 0
+    third_party_cost = total([calls["tool_call"], logged_cost])
     cost = total([token_cost, compute_cost, retrieval_cost, third_party_cost])
 
     reason = None
@@ -214,7 +241,8 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
                 "no_meter_rate": lacks_meter,
                 "no_accelerator_seconds": charges_time and time is None,
                 "no_accelerator_rate": charges_time and rate is None,
-                "no_retrieval_rate": lacks_retrieval_rate,
+                "no_retrieval_rate": bool(lacking - {"tool_call"}),
+                "no_tool_call_rate": bool(lacking),
                 "no_fx_rate": True,
             }.items()
             if applies
@@ -228,8 +256,7 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
         **{f"{name}_cost_pico": amount for name, amount in components.items()},
         "token_cost_pico": token_cost,
         "compute_cost_pico": compute_cost,
-        "retrieval_call_cost_pico": retrieval_call_cost,
-        "vector_read_cost_pico": vector_read_cost,
+        **{f"{meter}_cost_pico": amount for meter, amount in calls.items()},
         "retrieval_cost_pico": retrieval_cost,
         "third_party_cost_pico": third_party_cost,
         "cost_pico": cost,

@@ -55,6 +55,12 @@ def nearest(provider: str | None, model: str | None, listed: set[Name]) -> tuple
     return min(near, key=lambda name: (-starts[name], name[0] != known, len(name[1]), name[1], name[0]))
 
 
+def known_provider(provider: str | None) -> str | None:
+    """Return the name that rate cards have for a provider."""
+    spelled = (provider or "").strip().lower()
+    return SPELLINGS.get(spelled, spelled) or None
+
+
 class Ambiguous(Exception):
     """Aliases of one priority lead to different models."""
 

@@ -41,6 +41,7 @@ CLOUD, VECTOR_STORE, LEXICON = "Nimbus Compute", "Tessera Vector", "Lexica"
 RETRIEVAL_SKUS = {
     "retrieval_call": ("vector-query", "Queries"),
     "vector_read": ("vector-read", "Reads"),
+    "rerank_call": ("rerank", "Reranks"),
 }
 BILLED_WITHOUT_RATE = {
     ("mistral-medium-latest", "uncached_input"): 400_000,
@@ -141,7 +142,9 @@ def build_charges(attempts: list[Attempt], rates: dict[RateKey, int]) -> list[Ch
         *_reported_charges(billed),
         *_accelerator_charges(billed),
         *_retrieval_charges(billed),
+        *_web_search_charges(billed),
         *_third_party_charges(billed),
+        *_tool_charges(billed),
         *_unlogged_charges(rates),
         *_single_charges(),
         *(_platform_fee(month) for month in months),
@@ -237,32 +240,34 @@ def _reported_charges(attempts: Iterable[Attempt]) -> Iterator[Charge]:
 
 def _accelerator_charges(attempts: Iterable[Attempt]) -> Iterator[Charge]:
     """Accelerator time by hardware, region and month; one pool is covered by a reservation."""
-    milliseconds: Counter[tuple[date, str, str]] = Counter()
+    milliseconds: Counter[tuple[date, str, str, str]] = Counter()
     for attempt in attempts:
         if attempt.is_compute_charged:
-            key = (_month(attempt), attempt.recipe.hardware, attempt.recipe.region)
+            key = (_month(attempt), attempt.recipe.hardware, attempt.recipe.region, attempt.purchase_option)
             milliseconds[key] += attempt.charged_milliseconds
-    for (month, hardware, region), count in milliseconds.items():
-        used = _accelerator_charge(month, hardware, region, Decimal(count) / 3_600_000)
+    for (month, hardware, region, option), count in milliseconds.items():
+        used = _accelerator_charge(month, hardware, region, Decimal(count) / 3_600_000, option)
         if (hardware, region) == (RESERVED_HARDWARE, RESERVED_REGION):
             yield from _reservation(used)
         else:
             yield used
 
 
-def _accelerator_charge(month: date, hardware: str, region: str, hours: Decimal) -> Charge:
-    """Hours of one kind of accelerator at the rate of its region."""
+def _accelerator_charge(month: date, hardware: str, region: str, hours: Decimal, option: str = "") -> Charge:
+    """Hours of one kind of accelerator at the rate of its purchase option or region."""
     rates = {
-        rate_region: Decimal(rate)
-        for rate_hardware, rate_region, rate, _, valid_from, valid_to, _ in ACCELERATOR_RATES
+        (rate_option, rate_region): Decimal(rate)
+        for rate_hardware, rate_region, rate_option, rate, _, valid_from, valid_to, _ in ACCELERATOR_RATES
         if rate_hardware == hardware and valid_from <= str(month) and (not valid_to or str(month) < valid_to)
     }
+    places = [(option, region), (option, ""), ("", region), ("", "")]
+    rate = next(rates[place] for place in places if place in rates)
     return Charge(
         CLOUD,
         month,
-        f"accelerator-{hardware}",
+        f"accelerator-{hardware}{f'-{option}' if option else ''}",
         "Accelerator hours",
-        (hours * rates.get(region, rates[""])).quantize(Decimal(1) / PICO),
+        (hours * rate).quantize(Decimal(1) / PICO),
         hours,
         "Hours",
         service_category="Compute",
@@ -295,13 +300,21 @@ def _reservation(used: Charge) -> Iterator[Charge]:
     )
 
 
+def _call_price(meter: str, provider: str = "") -> Decimal:
+    """Price of one call of a meter, which the catalogue has by the call or by the thousand."""
+    for name, of_provider, per_call, per_thousand, *_ in RETRIEVAL_RATES:
+        if (name, of_provider) == (meter, provider):
+            return Decimal(per_call) if per_call else Decimal(per_thousand) / 1000
+    raise KeyError(meter)
+
+
 def _retrieval_charges(attempts: Iterable[Attempt]) -> Iterator[Charge]:
-    """Queries and reads of the vector store by month."""
+    """Queries, reads and reranks of the vector store by month."""
     counts: Counter[tuple[date, str]] = Counter()
     for attempt in attempts:
         counts[_month(attempt), "retrieval_call"] += attempt.recipe.retrieval_calls
         counts[_month(attempt), "vector_read"] += attempt.recipe.vector_reads
-    prices = {meter: Decimal(rate) for meter, rate, *_ in RETRIEVAL_RATES}
+        counts[_month(attempt), "rerank_call"] += attempt.rerank_calls
     for (month, meter), count in counts.items():
         sku, unit = RETRIEVAL_SKUS[meter]
         yield Charge(
@@ -309,11 +322,38 @@ def _retrieval_charges(attempts: Iterable[Attempt]) -> Iterator[Charge]:
             month,
             sku,
             unit,
-            count * prices[meter],
+            count * _call_price(meter),
             Decimal(count),
             unit,
             service_category="Databases",
         )
+
+
+def _web_search_charges(attempts: Iterable[Attempt]) -> Iterator[Charge]:
+    """Searches that OpenAI made for its answers."""
+    searches: Counter[date] = Counter()
+    for attempt in attempts:
+        searches[_month(attempt)] += attempt.web_search_calls
+    for month, count in searches.items():
+        price = _call_price("web_search_call", "openai")
+        yield Charge("OpenAI", month, "web-search", "Web searches", count * price, Decimal(count), "Searches")
+
+
+def _tool_charges(attempts: Iterable[Attempt]) -> Iterator[Charge]:
+    """Extracts of a court register that the publisher passes on."""
+    for attempt in attempts:
+        if attempt.tool_calls:
+            yield Charge(
+                LEXICON,
+                _month(attempt),
+                "extract",
+                "Register extracts",
+                attempt.tool_calls * _call_price("tool_call"),
+                Decimal(attempt.tool_calls),
+                "Extracts",
+                service_category="Other",
+                currency="EUR",
+            )
 
 
 def _third_party_charges(attempts: Iterable[Attempt]) -> Iterator[Charge]:

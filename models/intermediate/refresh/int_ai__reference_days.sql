@@ -4,8 +4,10 @@
 {{ config(materialized='table') }}
 
 {%- set reference_tables = {
-    'stg_reference__accelerator_rates': ['hardware', 'region', 'currency_code', 'rate_pico_per_hour'],
-    'stg_reference__retrieval_rates': ['meter', 'currency_code', 'rate_pico_per_call'],
+    'stg_reference__accelerator_rates': [
+        'hardware', 'region', 'purchase_option', 'currency_code', 'rate_pico_per_hour',
+    ],
+    'stg_reference__retrieval_rates': ['meter', 'provider', 'currency_code', 'rate_pico_per_call'],
     'stg_reference__compute_profiles': [
         'request_class', 'model', 'hardware', 'precision', 'accelerator_microseconds',
     ],
