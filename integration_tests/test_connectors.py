@@ -40,8 +40,8 @@ TEXT_COLUMNS = {
         "source_relation", "request_id", "transaction_id", "parent_request_id", "customer_id", "plan_id",
         "billing_account_id", "endpoint", "operation", "provider", "model", "service_tier", "region", "hardware",
         "purchase_option", "accelerator_model", "precision", "status", "third_party_currency_code",
-        "reported_cost_currency_code", "reported_cost_source", "unit_revenue_currency_code", "outcome", "tags", "attempt_text",
-        "started_at_text", "loaded_at_text", "unreadable_values",
+        "reported_cost_currency_code", "reported_cost_source", "unit_revenue_currency_code", "outcome", "tags",
+        "attempt_text", "started_at_text", "loaded_at_text", "unreadable_values",
     },
     "base_litellm": {
         "request_id", "session_id", "customer_id", "call_type", "model", "model_group", "custom_llm_provider",
@@ -90,7 +90,7 @@ def rate(provider: str, model: str, meter: str, price: Any) -> Row:
     """Return one row of a rate card: USD per million tokens, valid for ever."""
     return {
         "provider": provider, "model": model, "meter": meter, "service_tier": "standard", "region": "",
-        "context_from_tokens": 0, "context_to_tokens": "", "rate_per_million_tokens": price,
+        "context_from_tokens": 0, "context_to_tokens": "", "billing_account_id": "", "rate_per_million_tokens": price,
         "currency_code": "USD", "valid_from": "", "valid_to": "", "source": "test", "read_on": "",
     }  # fmt: skip
 
@@ -393,9 +393,10 @@ def vector_variables(folder: Path, found: list[dict[str, Any]]) -> dict[str, Any
     missing = (
         "attempt transaction_id parent_request_id customer_id plan_id billing_account_id endpoint operation "
         "service_tier region hardware purchase_option accelerator_model precision third_party_currency_code "
-        "reported_cost_currency_code reported_cost_source unit_revenue_currency_code outcome tags cache_write_1h_tokens reasoning_tokens "
-        "total_input_tokens retrieval_calls vector_reads rerank_calls web_search_calls tool_calls "
-        "accelerator_seconds third_party_cost reported_cost unit_revenue quality_score is_internal is_cache_hit"
+        "reported_cost_currency_code reported_cost_source unit_revenue_currency_code outcome tags "
+        "cache_write_1h_tokens reasoning_tokens total_input_tokens retrieval_calls vector_reads rerank_calls "
+        "web_search_calls tool_calls accelerator_seconds third_party_cost reported_cost unit_revenue quality_score "
+        "is_internal is_cache_hit"
     )
     return {
         **OWN_INPUT,

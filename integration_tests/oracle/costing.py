@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt
@@ -43,6 +43,18 @@ class Exchange:
         return rounded(pico * rates[position - 1][1]) if position else None
 
 
+class TokenPrice(NamedTuple):
+    """Pico-units per token, in a currency."""
+
+    rate: int
+    currency: str
+
+
+def account_of(row: dict[str, str]) -> str | None:
+    """Return the billing account that a rate is for; the list has none."""
+    return text(row.get("billing_account_id", ""))
+
+
 class Rates:
     """The rate cards, looked up as of a moment."""
 
@@ -57,8 +69,12 @@ class Rates:
         listed = {name[:2] for name in self.tokens}
         self.names = Names(listed, inputs["model_aliases"], inputs["default_model_aliases"])
 
-    def token_card(self, attempt: Attempt, total_input: int) -> dict[str, dict[str, str]]:
-        """Return the rate row of each meter: a negotiated one before the list's, a region's own before the general."""
+    def token_card(self, attempt: Attempt, total_input: int) -> dict[str, TokenPrice]:
+        """Return the price of each meter.
+
+        A negotiated rate comes before the list's, the account's own before that for any, a region's own before the
+        general one. A list price is less its discount.
+        """
         name = self.names.resolve(attempt["provider"], attempt["model"])
         if name is None:
             return {}
@@ -68,19 +84,55 @@ class Rates:
             fits = (integer(row["context_from_tokens"]) or 0) <= total_input and (
                 ceiling is None or total_input < ceiling
             )
-            region = text(row["region"])
-            if not fits or not holds(row, attempt["started_at"]) or region not in (None, attempt["region"]):
-                continue
-            fitting[row["meter"]].append(row)
-        own_currency = next(
-            (row["currency_code"] for rows in fitting.values() for row in rows if self.is_own(row)), None
-        )
-        return {
-            meter: best
-            for meter, rows in fitting.items()
-            if (best := max(rows, key=lambda row: (self.is_own(row), text(row["region"]) is not None)))
-            and (self.is_own(best) or own_currency in (None, best["currency_code"]))
+            if (
+                fits
+                and holds(row, attempt["started_at"])
+                and text(row["region"]) in (None, attempt["region"])
+                and account_of(row) in (None, attempt["billing_account_id"])
+            ):
+                fitting[row["meter"]].append(row)
+        best = {meter: max(rows, key=self.standing) for meter, rows in fitting.items()}
+        own_currencies = {row["currency_code"].upper() for row in best.values() if self.is_own(row)}
+        prices = {}
+        for meter, row in best.items():
+            currency = row["currency_code"].upper()
+            rate = scaled(row["rate_per_million_tokens"], 6)
+            if self.is_own(row):
+                prices[meter] = TokenPrice(rate, currency)
+            elif own_currencies <= {currency}:
+                prices[meter] = TokenPrice(rounded(rate * (1 - self.discount(attempt, name, meter))), currency)
+        return prices
+
+    def standing(self, row: dict[str, str]) -> tuple[bool, bool, bool]:
+        """Return what puts one rate before another."""
+        return self.is_own(row), account_of(row) is not None, text(row["region"]) is not None
+
+    def discount(self, attempt: Attempt, name: tuple[str, str], meter: str) -> Fraction:
+        """Return the part of the list price that the most specific discount takes off."""
+        asked = {
+            "billing_account_id": (attempt["billing_account_id"],),
+            "model": (attempt["model"], name[1]),
+            "meter": (meter,),
+            "service_tier": (attempt["service_tier"],),
         }
+        found = []
+        for row in self.inputs["token_discounts"]:
+            given = {column: text(row[column]) for column in asked}
+            if (
+                known_provider(row["provider"]) == known_provider(attempt["provider"])
+                and all(value is None or value in asked[column] for column, value in given.items())
+                and holds(row, attempt["started_at"])
+            ):
+                part = Fraction(scaled(row["discount_ratio"], 9), 10**9)
+                specific = (
+                    given["billing_account_id"] is not None,
+                    given["model"] is not None,
+                    given["model"] == attempt["model"],
+                    given["meter"] is not None,
+                    given["service_tier"] is not None,
+                )
+                found.append((specific, part))
+        return max(found)[1] if found else Fraction(0)
 
     def is_own(self, row: dict[str, str]) -> bool:
         """Tell a negotiated rate from the list's."""
@@ -154,11 +206,11 @@ def price_tokens(attempt: Attempt, card: dict, basis: str, exchange: Exchange, d
         amount = None if basis in ("reported_cost", "unknown") else 0
         return dict.fromkeys(("uncached_input", "cache_read", "cache_write", "output"), amount), False
     amounts: dict[str, int | None] = {}
-    currencies = {row["currency_code"].upper() for row in card.values()}
+    currencies = {price.currency for price in card.values()}
     currency = currencies.pop() if len(currencies) == 1 else None
     for meter in METERS:
         tokens = attempt[f"{meter}_tokens"]
-        rate = scaled(card[meter]["rate_per_million_tokens"], 6) if meter in card else None
+        rate = card[meter].rate if meter in card else None
         amounts[meter] = 0 if tokens == 0 else None if rate is None else tokens * rate
     writes = (amounts["cache_write_5m"], amounts["cache_write_1h"])
     native = {

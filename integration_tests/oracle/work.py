@@ -154,6 +154,8 @@ def cache_prices(provider: str, model: str, rates: Rates, window: Window) -> tup
     for (*card_name, tier), rows in rates.tokens.items():
         for row in rows if tuple(card_name) == name else ():
             if holds(row, window.moment):
+                if text(row.get("billing_account_id", "")):
+                    continue
                 key = not rates.is_own(row), tier, text(row["region"]), integer(row["context_from_tokens"]) or 0
                 cards[key][row["meter"]] = scaled(row["rate_per_million_tokens"], 6)
     found = [

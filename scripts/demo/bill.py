@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from demo.catalogue import ACCELERATOR_RATES, RETRIEVAL_RATES
+from demo.catalogue import ACCELERATOR_RATES, RETRIEVAL_RATES, TOKEN_DISCOUNTS
 from demo.model import PICO, next_month
 from demo.tables import Row, column_names, instant
 from demo.traffic import Attempt
@@ -67,13 +67,16 @@ PROMOTION, PROMOTION_MONTH = Decimal("-1.50"), date(2026, 2, 1)
 CORRECTION, CORRECTED_MONTH = Decimal("-0.05"), date(2026, 1, 1)
 
 NOTHING = Decimal(0)
+ACCOUNT_DISCOUNTS = {account: Decimal(ratio) for *_, account, ratio, _, _, _ in TOKEN_DISCOUNTS}
+"""Part of the list price that an account is spared."""
 
 RateKey = tuple[str, str, str, str, int]
 """Provider, model, meter, service tier, first token of the context tier."""
 
 
 class TokenMeter(NamedTuple):
-    """What one token charge of a month counts; `column` is the log's token column."""
+    """What one token charge of a month counts; `column` is the log's token column, `account` the billing account
+    where the log states one."""
 
     month: date
     provider: str
@@ -81,6 +84,7 @@ class TokenMeter(NamedTuple):
     service_tier: str
     context_from: int
     column: str
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ class Charge:
     details: dict[str, str | int] = field(default_factory=dict)
     commitment_id: str = ""
     commitment_status: str = ""
+    account: str = ""
 
 
 def read_token_rates(path: Path, day: date) -> dict[RateKey, int]:
@@ -168,7 +173,15 @@ def _token_meters(attempt: Attempt, rates: dict[RateKey, int]) -> Iterator[Token
     service_tier = attempt.service_tier or "standard"
     for column in METERS:
         if attempt.tokens[column]:
-            yield TokenMeter(_month(attempt), attempt.provider, attempt.model, service_tier, context_from, column)
+            yield TokenMeter(
+                _month(attempt),
+                attempt.provider,
+                attempt.model,
+                service_tier,
+                context_from,
+                column,
+                attempt.billing_account_id,
+            )
 
 
 def _token_charges(attempts: Iterable[Attempt], rates: dict[RateKey, int]) -> Iterator[Charge]:
@@ -203,16 +216,20 @@ def _token_charge(meter: TokenMeter, count: int, rates: dict[RateKey, int]) -> C
         quantity=Decimal(count),
         unit="Tokens",
         unit_size=10**6,
+        account=meter.account,
         details={"ModelId": meter.model, "TokenDirection": direction}
         | {key: value for key, value in optional.items() if value},
     )
 
 
 def _discounted(charge: Charge) -> Charge:
-    """The charge with the negotiated discount, if it falls under it."""
-    if (charge.details["ModelId"], charge.month) != (NEGOTIATED_MODEL, NEGOTIATED_MONTH):
+    """The charge with the negotiated discount, if it falls under one."""
+    if (charge.details["ModelId"], charge.month) == (NEGOTIATED_MODEL, NEGOTIATED_MONTH):
+        cost = charge.list_cost * NEGOTIATED_PART
+    elif charge.account in ACCOUNT_DISCOUNTS:
+        cost = charge.list_cost * (1 - ACCOUNT_DISCOUNTS[charge.account])
+    else:
         return charge
-    cost = charge.list_cost * NEGOTIATED_PART
     return replace(charge, contracted_cost=cost, effective_cost=cost, billed_cost=cost)
 
 
@@ -447,7 +464,7 @@ def _focus_fields(charge: Charge) -> dict[str, str]:
         "PublisherName": charge.provider,
         "InvoiceIssuerName": charge.provider,
         "InvoiceId": f"{slug}-{invoiced:%Y-%m}",
-        "BillingAccountId": f"{slug}-001",
+        "BillingAccountId": charge.account or f"{slug}-001",
         "BillingAccountName": "Demo company",
         "SubAccountId": "production",
         "BillingPeriodStart": instant(invoiced),

@@ -54,6 +54,10 @@ RETRIEVAL_RATES = _rows("""
     tool_call       |        | 0.03    |       | EUR | 2025-01-01 | | demo: court register, price per extract
 """)
 
+TOKEN_DISCOUNTS = _rows("""
+    openai | | | | openai-002 | 0.2 | 2026-01-01 | | demo: framework contract of the account for research
+""")
+
 COMPUTE_PROFILES = _rows("""
     document_summarise | layoutlmv3-large | h100 | fp16 | 1.4  | 500  | 0.91 | 2025-04-20 | 2025-01-01 |
     document_summarise | layoutlmv3-large | h100 | fp8  | 0.9  | 500  | 0.89 | 2025-04-20 | 2025-01-01 |

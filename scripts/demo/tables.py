@@ -41,6 +41,9 @@ COLUMNS: dict[str, str] = {
     """,
     "accelerator_rates": "hardware region purchase_option rate_per_hour currency_code valid_from valid_to source",
     "retrieval_rates": "meter provider rate_per_call rate_per_thousand_calls currency_code valid_from valid_to source",
+    "token_discounts": """
+        provider model meter service_tier billing_account_id discount_ratio valid_from valid_to source
+    """,
     "compute_profiles": """
         request_class model hardware precision accelerator_seconds sample_size quality_score
         profiled_on valid_from valid_to

@@ -35,6 +35,7 @@ CHAT_FALLBACK_FROM = date(2026, 3, 1)
 
 ANONYMOUS_PER_MONTH, TEST_PER_MONTH, EVALUATIONS_PER_MONTH = 8, 5, 10
 INTERNAL_PER_MONTH = {SUMMARISE: 14, CLASSIFY: 20, CHAT: 18, REVIEW: 8, SEARCH: 6}
+EVALUATION_ACCOUNT = "openai-002"
 TOOL_CALL_MONTH = date(2026, 3, 1)
 """The nightly evaluation, which asks for everything that customers do not, calls a paid tool once in this month."""
 UNPROFILED_FROM, UNPROFILED_REQUESTS = date(2026, 4, 6), 5
@@ -314,6 +315,7 @@ def _internal_month(rng: np.random.Generator, customers: list[Customer], month: 
     times = _times(rng, month, month, EVALUATIONS_PER_MONTH, SUMMARISE)
     for position, attempt in enumerate(_serve(rng, SUMMARISE, [(insiders[0], "", time) for time in times])):
         attempt.is_internal = True
+        attempt.billing_account_id = EVALUATION_ACCOUNT
         attempt.purchase_option = "spot"
         attempt.rerank_calls = 1
         attempt.web_search_calls = position % 3

@@ -68,6 +68,7 @@ with_token_rates as (
             and totalled.model = token_rates.model
             and totalled.service_tier = token_rates.service_tier
             and coalesce(totalled.region, '') = token_rates.region
+            and coalesce(totalled.billing_account_id, '') = token_rates.billing_account_id
             and {{ ai_unit_economics.valid_at('totalled.started_at', 'token_rates') }}
             and totalled.total_input_tokens >= token_rates.context_from_tokens
             and totalled.total_input_tokens < token_rates.context_to_tokens
