@@ -138,6 +138,42 @@ def test_rate_card_in_two_currencies_fails_by_name(tmp_path: Path) -> None:
     assert (row["request_cost_pico"], row["unpriced_reason"]) == (None, "no_fx_rate")
 
 
+def test_cards_that_cannot_price_fail_by_name(tmp_path: Path) -> None:
+    """One build, four faults: each has a test of its own that names the row, and a gap is a warning."""
+    variables = path_variables(
+        tmp_path,
+        {
+            **TABLES,
+            "requests": [request("good", purchase_option="Lease", hardware="l4")],
+            "token_rates": [*RATES, token_rate("cache_read", "1", currency_code="XAU", billing_account_id="a1")],
+            "token_discounts": [{"provider": "acme", "discount_ratio": "1"}, {"provider": "acme", "model": "one"}],
+            "retrieval_rates": [
+                {"meter": "rerank_call", "rate_per_call": "1", "rate_per_thousand_calls": "1", "currency_code": "USD"},
+                {"meter": "web_search_call", "currency_code": "USD"},
+                {"meter": "search", "rate_per_call": "1", "currency_code": "USD"},
+                {"meter": "tool_call", "rate_per_call": "1", "currency_code": "USD", "valid_to": "2026-02-01"},
+                {"meter": "tool_call", "rate_per_call": "2", "currency_code": "USD", "valid_from": "2026-03-01"},
+            ],
+        },
+    )
+    database = tmp_path / "cards.duckdb"
+    named = {
+        "call_rate_is_not_usable": ("meter", {("rerank_call",), ("web_search_call",), ("search",)}),
+        "token_discount_is_not_a_share": ("model", {(None,), ("one",)}),
+        "currency_has_no_exchange_rate": ("table_name, currency_code", {("stg_reference__token_rates", "XAU")}),
+        "purchase_option_is_unknown": ("input, purchase_option", {("requests", "lease")}),
+        "no_validity_gaps_stg_reference__retrieval_rates_meter__provider": ("validity_key", {("tool_call|~",)}),
+    }
+    run_dbt("seed", database=database, variables=variables)
+    inputs = ("stg_reference__cost_targets", "stg_reference__capacity_pools", "stg_generic__usage_prices")
+    run_dbt("run", "--select", "+fct_ai__requests", *inputs, database=database, variables=variables)
+    done = run_dbt("test", "--select", *named, "--store-failures", database=database, variables=variables, check=False)
+    assert (done.returncode, "PASS=0 WARN=2 ERROR=3" in done.stdout) == (1, True), done.stdout
+    for test, (columns, rows) in named.items():
+        found = read_duckdb(database, f"select {columns} from main_dbt_test__audit.{test}")
+        assert {tuple(row.values()) for row in found} == rows
+
+
 def test_flat_meter_stands_beside_a_tiered_one(tmp_path: Path) -> None:
     """Output costs one price at any length; input has two: each request meets one rate of each."""
     card = [

@@ -114,6 +114,7 @@ TABLES = {
     "class_rules": RULES,
     "customers": [{"customer_id": "c1"}],
     "plans": [{"plan_id": "pro"}],
+    "fx_rates": [{"rate_date": "2026-01-01", "from_currency_code": "EUR", "to_currency_code": "USD", "rate": "1.2"}],
 }
 
 
@@ -301,7 +302,7 @@ def test_refresh_rebuilds_the_days_that_a_change_reaches(tmp_path: Path) -> None
     elsewhere = [*dearer, token_rate("output", "1", billing_account_id="nobody", valid_from="2026-03-01")]
     discount = {"provider": "OpenAI", "discount_ratio": "0.5", "valid_from": "2026-03-14", "valid_to": "2026-03-15"}
     assert rebuilt(token_rates=elsewhere, token_discounts=[discount]) == {"2026-03-14"}
-    assert costs()["list"] == (1000 * 2_500_000 + 100 * 10_000_000) // 2
+    assert costs()["list"] == 1000 * 1_250_000 + 100 * 8_000_000
 
 
 def spellings(clause: Any) -> list[str]:

@@ -49,7 +49,8 @@ with_token_rates as (
             when
                 token_rates.model is null
                 and totalled.hardware is not null
-                and coalesce(totalled.computing_model = totalled.model, true)
+                -- Tokens of a model that is not logged are not those of another that computes beside it.
+                and coalesce(totalled.accelerator_model = totalled.model, totalled.accelerator_model is null)
                 then 'accelerator_time'
             when
                 not totalled.is_usage_missing
