@@ -42,6 +42,7 @@ CHAIN = (
     "int_ai__accelerator_rates_resolved",
     "int_ai__fx_validities",
     "int_ai__fx_rates_daily",
+    "int_ai__serving_profiles",
     "int_ai__requests_metered",
     "int_ai__requests_rated",
     "int_ai__requests_costed",

@@ -1,4 +1,4 @@
--- What a request of each profile costs at today's accelerator rate, in the reporting currency.
+-- What a request of each profile costs at the accelerator rates of the last day, in the reporting currency.
 
 with
 
@@ -11,9 +11,7 @@ profiles as (
 accelerator_rates as (
 
     select * from {{ ref('stg_reference__accelerator_rates') }}
-    where
-        region is null
-        and coalesce(purchase_option, 'on_demand') = 'on_demand'
+    where coalesce(purchase_option, 'on_demand') = 'on_demand'
 
 ),
 
@@ -34,10 +32,11 @@ current_rates as (
 
     select
         accelerator_rates.hardware,
+        accelerator_rates.region,
         accelerator_rates.currency_code,
         accelerator_rates.rate_pico_per_hour,
         row_number() over (
-            partition by accelerator_rates.hardware
+            partition by accelerator_rates.hardware, accelerator_rates.region
             order by case when accelerator_rates.purchase_option is null then 1 else 0 end
         ) as rate_rank
     from accelerator_rates
@@ -53,6 +52,8 @@ final as (
         profiles.model as computing_model,
         profiles.hardware,
         profiles.precision,
+        profiles.replaces_model,
+        current_rates.region as rate_region,
         profiles.quality_score_micro,
         {{ ai_unit_economics.convert_currency(
             ai_unit_economics.accelerator_amount(

@@ -11,7 +11,7 @@
     'stg_reference__token_discounts': [
         'provider', 'model', 'meter', 'service_tier', 'billing_account_id', 'discount_nano',
     ],
-    'stg_reference__compute_profiles': [
+    'int_ai__serving_profiles': [
         'request_class', 'model', 'hardware', 'precision', 'accelerator_microseconds',
     ],
     'stg_reference__class_rules': [
