@@ -9,10 +9,11 @@
 --   what_if_cached_percent             share of the uncached input that is read from the cache instead, 0 to 100
 --   what_if_output_cut_percent         share of the output tokens that is saved, 0 to 100
 --
--- Tokens are priced on the model's card as of each attempt, in its own service tier and region. Where a card has no
--- cache price those tokens are input; what is written to another model's cache costs its five-minute price. Another
--- model in place of a self-hosted one takes its accelerator time away; else time changes with the precision only, in
--- the ratio of the class's two compute profiles. What another model does to quality or token counts is not known.
+-- Tokens are priced on the model's card as of each attempt, in its own service tier, region and account, less
+-- discounts. Where a card has no cache price those tokens are input; what is written to another model's cache costs its
+-- five-minute price. Another model in place of a self-hosted one takes its accelerator time away; else time changes
+-- with the precision only, in the ratio of the class's two compute profiles. What another model does to quality or
+-- token counts is not known.
 --
 -- One row. Columns: units and requests compared; requests_left_out, without a rate or profile for the change, on
 -- neither side; revenue; cost by component, contribution margin in total, per unit and as a ratio, before and after;
@@ -61,6 +62,15 @@ token_rates as (
 names as (
 
     select * from {{ ref('int_ai__model_names_resolved') }}
+
+),
+
+discounts as (
+
+    select * from {{ ref('stg_reference__token_discounts') }}
+    where
+        discount_nano >= 0
+        and discount_nano < 1000000000
 
 ),
 
@@ -117,7 +127,8 @@ scenario as (
 
 ),
 
--- The card of each attempt: an own rate comes before the list's, a rate of its region before one of any region.
+-- The card of each attempt: an own rate comes before the list's, then its account's, then its region's before one of any;
+-- the list's is less its most specific discount.
 ranked_rates as (
 
     select
@@ -126,19 +137,26 @@ ranked_rates as (
         scenario.request_date,
         scenario.attempt,
         token_rates.meter,
-        token_rates.rate_pico_per_token,
         token_rates.currency_code,
         token_rates.is_own_rate,
-        max(case when token_rates.is_own_rate then token_rates.currency_code end) over (
-            partition by scenario.source_relation, scenario.request_id, scenario.request_date, scenario.attempt
-        ) as own_currency_code,
+        {{ ai_unit_economics.discounted_rate('token_rates.rate_pico_per_token', 'discounts.discount_nano') }}
+            as rate_pico_per_token,
         row_number() over (
             partition by
                 scenario.source_relation, scenario.request_id, scenario.request_date, scenario.attempt,
                 token_rates.meter
             order by
                 case when token_rates.is_own_rate then 0 else 1 end,
-                case when token_rates.region is null then 1 else 0 end
+                case when token_rates.billing_account_id is null then 1 else 0 end,
+                case when token_rates.region is null then 1 else 0 end,
+                case when discounts.billing_account_id is null then 1 else 0 end,
+                case
+                    when discounts.model = scenario.card_model then 0
+                    when discounts.model is not null then 1
+                    else 2
+                end,
+                case when discounts.meter is null then 1 else 0 end,
+                case when discounts.service_tier is null then 1 else 0 end
         ) as rate_rank
     from scenario
     left join names
@@ -151,10 +169,42 @@ ranked_rates as (
             and coalesce(names.rate_model, scenario.card_model) = token_rates.model
             and scenario.service_tier = token_rates.service_tier
             and (scenario.region = token_rates.region or token_rates.region is null)
+            and (
+                token_rates.billing_account_id is null
+                or scenario.billing_account_id = token_rates.billing_account_id
+            )
             and {{ ai_unit_economics.valid_at('scenario.started_at', 'token_rates') }}
             and scenario.total_input_tokens >= token_rates.context_from_tokens
             and scenario.total_input_tokens < token_rates.context_to_tokens
+    left join discounts
+        on
+            not token_rates.is_own_rate
+            and {{ ai_unit_economics.provider_name('scenario.card_provider', 'scenario.card_model') }}
+            = discounts.provider
+            and (discounts.model is null or discounts.model in (scenario.card_model, names.rate_model))
+            and coalesce(discounts.meter, token_rates.meter) = token_rates.meter
+            and coalesce(discounts.service_tier, scenario.service_tier) = scenario.service_tier
+            and (
+                discounts.billing_account_id is null
+                or scenario.billing_account_id = discounts.billing_account_id
+            )
+            and {{ ai_unit_economics.valid_at('scenario.started_at', 'discounts') }}
     where scenario.is_token_cost_changed
+
+),
+
+chosen_rates as (
+
+    select
+        *,
+        min(case when is_own_rate then currency_code end) over (
+            partition by source_relation, request_id, request_date, attempt
+        ) as first_own_currency_code,
+        max(case when is_own_rate then currency_code end) over (
+            partition by source_relation, request_id, request_date, attempt
+        ) as last_own_currency_code
+    from ranked_rates
+    where rate_rank = 1
 
 ),
 
@@ -170,10 +220,11 @@ cards as (
         max(case when meter = 'cache_read' then rate_pico_per_token end) as cache_read_rate,
         max(case when meter = 'cache_write_5m' then rate_pico_per_token end) as cache_write_rate,
         max(case when meter = 'output' then rate_pico_per_token end) as output_rate
-    from ranked_rates
+    from chosen_rates
     where
-        rate_rank = 1
-        and (is_own_rate or own_currency_code is null or currency_code = own_currency_code)
+        is_own_rate
+        or first_own_currency_code is null
+        or (currency_code = first_own_currency_code and currency_code = last_own_currency_code)
     group by source_relation, request_id, request_date, attempt
 
 ),

@@ -14,6 +14,7 @@ COLUMNS = {
     **{name: list(read_text(SEEDS / "reference" / f"{name}.csv")[0]) for name in REFERENCE_INPUTS},
 }
 COLUMNS["list_token_rates"] = COLUMNS["token_rates"]
+COLUMNS["token_rates"] = [*COLUMNS["list_token_rates"], "billing_account_id"]
 COLUMNS["model_aliases"] = COLUMNS["default_model_aliases"]
 
 

@@ -24,6 +24,8 @@ REJECTED = {
     "negative": (request("negative", uncached_input_tokens=-5), "negative_quantity"),
     "attempt_zero": (request("zeroth", attempt=0), "negative_quantity"),
     "too_many": (request("too_many", output_tokens=10**10), "quantity_out_of_range"),
+    "negative_calls": (request("negative_calls", web_search_calls=-1), "negative_quantity"),
+    "too_many_calls": (request("too_many_calls", tool_calls=10**10), "quantity_out_of_range"),
     "no_status": (request("no_status", status=""), "unknown_status"),
     "odd_status": (request("odd_status", status="perhaps"), "unknown_status"),
     "future": (request("future", started_at="2199-01-01T00:00:00Z"), "future_time"),
@@ -92,6 +94,7 @@ def test_unknown_model_is_unpriced_and_listed(built: Path) -> None:
     assert one(built, "unknown_model")["cost"] is None
     (row,) = read_mart(built, "fct_ai__unpriced_usage")
     assert (row["model"], row["unpriced_reason"], row["attempts"]) == ("two", "no_token_rate", 1)
+    assert (row["requests"], row["nearest_rate_model"]) == (1, None)
 
 
 def test_request_without_customer_or_subscription_has_no_plan(built: Path) -> None:
@@ -144,6 +147,42 @@ def test_rate_card_in_two_currencies_fails_by_name(tmp_path: Path) -> None:
         tmp_path / "replaced.duckdb", "select request_cost_pico, unpriced_reason from fct_ai__request_costs"
     )
     assert (row["request_cost_pico"], row["unpriced_reason"]) == (None, "no_fx_rate")
+
+
+def test_cards_that_cannot_price_fail_by_name(tmp_path: Path) -> None:
+    """One build, four faults: each has a test of its own that names the row, and a gap is a warning."""
+    variables = path_variables(
+        tmp_path,
+        {
+            **TABLES,
+            "requests": [request("good", purchase_option="Lease", hardware="l4")],
+            "token_rates": [*RATES, token_rate("cache_read", "1", currency_code="XAU", billing_account_id="a1")],
+            "token_discounts": [{"provider": "acme", "discount_ratio": "1"}, {"provider": "acme", "model": "one"}],
+            "retrieval_rates": [
+                {"meter": "rerank_call", "rate_per_call": "1", "rate_per_thousand_calls": "1", "currency_code": "USD"},
+                {"meter": "web_search_call", "currency_code": "USD"},
+                {"meter": "search", "rate_per_call": "1", "currency_code": "USD"},
+                {"meter": "tool_call", "rate_per_call": "1", "currency_code": "USD", "valid_to": "2026-02-01"},
+                {"meter": "tool_call", "rate_per_call": "2", "currency_code": "USD", "valid_from": "2026-03-01"},
+            ],
+        },
+    )
+    database = tmp_path / "cards.duckdb"
+    named = {
+        "call_rate_is_not_usable": ("meter", {("rerank_call",), ("web_search_call",), ("search",)}),
+        "token_discount_is_not_a_share": ("model", {(None,), ("one",)}),
+        "currency_has_no_exchange_rate": ("table_name, currency_code", {("stg_reference__token_rates", "XAU")}),
+        "purchase_option_is_unknown": ("input, purchase_option", {("requests", "lease")}),
+        "no_validity_gaps_stg_reference__retrieval_rates_meter__provider": ("validity_key", {("tool_call|~",)}),
+    }
+    run_dbt("seed", database=database, variables=variables)
+    inputs = ("stg_reference__cost_targets", "stg_reference__capacity_pools", "stg_generic__usage_prices")
+    run_dbt("run", "--select", "+fct_ai__requests", *inputs, database=database, variables=variables)
+    done = run_dbt("test", "--select", *named, "--store-failures", database=database, variables=variables, check=False)
+    assert (done.returncode, "PASS=0 WARN=2 ERROR=3" in done.stdout) == (1, True), done.stdout
+    for test, (columns, rows) in named.items():
+        found = read_duckdb(database, f"select {columns} from main_dbt_test__audit.{test}")
+        assert {tuple(row.values()) for row in found} == rows
 
 
 def test_flat_meter_stands_beside_a_tiered_one(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from oracle.costing import RETRIEVAL_METERS
 from oracle.values import rounded
 from support import Row, manifest, rows_of
 
@@ -192,9 +193,10 @@ def ledger_row(attempt: dict[str, Any]) -> Row:
     if row["hardware"] is None:
         row["compute_cost_pico"] = 0
     row["accelerator_microseconds"] = 10**6 if row["compute_cost_pico"] else 0
-    for name in ("cache_read", "cache_write", "retrieval_call", "vector_read", "third_party"):
+    calls = {**RETRIEVAL_METERS, "tool_call": "tool_calls"}
+    for name in ("cache_read", "cache_write", *calls, "third_party"):
         row[f"{name}_cost_pico"] = 0
-    for name in ("cache_read_tokens", "cache_write_tokens", "retrieval_calls", "vector_reads"):
+    for name in ("cache_read_tokens", "cache_write_tokens", *calls.values()):
         row[name] = 0
     row["token_cost_pico"] = row["uncached_input_cost_pico"] + row["output_cost_pico"]
     row["cost_pico"] = row["token_cost_pico"] + row["compute_cost_pico"]

@@ -38,17 +38,17 @@ PRICES = {
 TEXT_COLUMNS = {
     "stg_requests": {
         "source_relation", "request_id", "transaction_id", "parent_request_id", "customer_id", "plan_id",
-        "endpoint", "operation", "provider", "model", "service_tier", "region", "hardware", "accelerator_model",
-        "precision", "status", "third_party_currency_code", "reported_cost_currency_code",
-        "reported_cost_source", "unit_revenue_currency_code", "outcome", "tags", "attempt_text",
-        "started_at_text", "loaded_at_text", "unreadable_values",
+        "billing_account_id", "endpoint", "operation", "provider", "model", "service_tier", "region", "hardware",
+        "purchase_option", "accelerator_model", "precision", "status", "third_party_currency_code",
+        "reported_cost_currency_code", "reported_cost_source", "unit_revenue_currency_code", "outcome", "tags",
+        "attempt_text", "started_at_text", "loaded_at_text", "unreadable_values",
     },
     "base_litellm": {
         "request_id", "session_id", "customer_id", "call_type", "model", "model_group", "custom_llm_provider",
         "status", "service_tier", "request_tags", "cache_hit", "spend", "original_cost", "prompt_tokens",
         "completion_tokens", "cached_tokens", "cache_read_input_tokens", "cache_creation_tokens",
         "cache_creation_input_tokens", "cache_creation_1h_tokens", "reasoning_tokens", "attempted_retries",
-        "attempted_fallbacks", "started_at", "ended_at", "created_at", "updated_at",
+        "attempted_fallbacks", "web_search_calls", "started_at", "ended_at", "created_at", "updated_at",
     },
     "base_traces": {"source_relation", "trace_id", "span_id", "parent_span_id"},
     "base_langfuse": {
@@ -56,15 +56,15 @@ TEXT_COLUMNS = {
         "model", "environment", "provider", "service_tier", "provided_cost", "input_usage", "output_usage",
         "total_usage", "read_outside", "read_inside", "write_outside", "write_5m_outside", "write_1h_outside",
         "write_inside", "audio_input_outside", "image_input_outside", "text_input_outside", "reasoning_outside",
-        "reasoning_inside", "audio_output_outside", "text_output_outside", "trace_name", "user_id", "session_id",
-        "tags", "unreadable_values", "started_at", "ended_at", "updated_at",
+        "reasoning_inside", "audio_output_outside", "text_output_outside", "web_searches", "trace_name", "user_id",
+        "session_id", "tags", "unreadable_values", "started_at", "ended_at", "updated_at",
     },
     "base_otel_genai": {
         "trace_id", "span_id", "parent_span_id", "span_name", "service_name", "status_code", "operation",
         "agent_name", "provider", "response_model", "request_model", "model", "service_tier", "conversation_id",
         "customer_id", "error_type", "input_tokens", "output_tokens", "total_tokens", "read_tokens",
-        "write_tokens", "reasoning_tokens", "tracer_cost", "unreadable_values", "start_time", "end_time",
-        "loaded_at",
+        "write_tokens", "reasoning_tokens", "web_searches", "tracer_cost", "unreadable_values", "start_time",
+        "end_time", "loaded_at",
     },
 }  # fmt: skip
 
@@ -91,7 +91,7 @@ def rate(provider: str, model: str, meter: str, price: Any) -> Row:
     """Return one row of a rate card: USD per million tokens, valid for ever."""
     return {
         "provider": provider, "model": model, "meter": meter, "service_tier": "standard", "region": "",
-        "context_from_tokens": 0, "context_to_tokens": "", "rate_per_million_tokens": price,
+        "context_from_tokens": 0, "context_to_tokens": "", "billing_account_id": "", "rate_per_million_tokens": price,
         "currency_code": "USD", "valid_from": "", "valid_to": "", "source": "test", "read_on": "",
     }  # fmt: skip
 
@@ -392,11 +392,12 @@ def vector_variables(folder: Path, found: list[dict[str, Any]]) -> dict[str, Any
             }),
         })  # fmt: skip
     missing = (
-        "attempt transaction_id parent_request_id customer_id plan_id endpoint operation service_tier region "
-        "hardware accelerator_model precision third_party_currency_code reported_cost_currency_code "
-        "reported_cost_source unit_revenue_currency_code outcome tags cache_write_1h_tokens reasoning_tokens "
-        "total_input_tokens retrieval_calls vector_reads accelerator_seconds third_party_cost reported_cost "
-        "unit_revenue quality_score is_internal is_cache_hit"
+        "attempt transaction_id parent_request_id customer_id plan_id billing_account_id endpoint operation "
+        "service_tier region hardware purchase_option accelerator_model precision third_party_currency_code "
+        "reported_cost_currency_code reported_cost_source unit_revenue_currency_code outcome tags "
+        "cache_write_1h_tokens reasoning_tokens total_input_tokens retrieval_calls vector_reads rerank_calls "
+        "web_search_calls tool_calls accelerator_seconds third_party_cost reported_cost unit_revenue quality_score "
+        "is_internal is_cache_hit"
     )
     return {
         **OWN_INPUT,
@@ -495,6 +496,7 @@ def test_litellm_metadata_is_read(shared_data: Path, tmp_path: Path) -> None:
     """Details of the usage object, older usage values, status of older rows, and the original cost."""
     base = spend_log(shared_data) | {"created_at": None, "updated_at": "2025-01-24 09:21:00"}
     details = {"prompt_tokens_details": {"cached_tokens": 4}, "completion_tokens_details": {"reasoning_tokens": 6}}
+    details |= {"server_tool_use": {"web_search_requests": 2}}
     rows = [
         base | {"request_id": "details", "metadata": json.dumps({"usage_object": details, "status": "failure"})},
         base | {"request_id": "older", "status": None, "metadata": json.dumps(
@@ -517,6 +519,7 @@ def test_litellm_metadata_is_read(shared_data: Path, tmp_path: Path) -> None:
     found = {row["request_id"]: row for row in read_mart(database, "stg_litellm__requests")}
     assert (found["details"]["uncached_input_tokens"], found["details"]["cache_read_tokens"]) == (6, 4)
     assert (found["details"]["reasoning_tokens"], found["details"]["status"]) == (6, "succeeded")
+    assert [found[name]["web_search_calls"] for name in ("details", "older")] == [2, 0]
     assert (found["older"]["uncached_input_tokens"], found["older"]["status"]) == (7, "failed")
     assert (found["cost"]["reported_cost_pico"], found["cost"]["reported_cost_source"]) == (225_000_000, "gateway")
     assert (found["cost"]["is_cache_hit"], found["cost"]["is_internal"]) == (True, True)
@@ -531,6 +534,7 @@ USAGE_SPELLINGS = {
         "gen_ai.usage.input_tokens": 100, "gen_ai.usage.output_tokens": 20,
         "gen_ai.usage.cache_read.input_tokens": 40, "gen_ai.usage.cache_creation.input_tokens": 10,
         "gen_ai.usage.reasoning.output_tokens": 5, "gen_ai.conversation.id": "c1", "user.id": "u1",
+        "gen_ai.usage.server_tool_use.web_search_requests": 3,
     },
     "deprecated": {
         "gen_ai.operation.name": "chat", "gen_ai.system": "openai", "gen_ai.request.model": "gpt-4o",
@@ -606,6 +610,7 @@ def assert_otel_rows(rows: list[Row]) -> None:
         assert (row["provider"], row["model"], row["status"]) == ("openai", "gpt-4o", "succeeded")
         assert (row["transaction_id"], row["customer_id"], row["is_usage_missing"]) == ("c1", "u1", False)
         assert str(row["started_at"]) == "2026-01-05 10:00:00"
+    assert [found[name]["web_search_calls"] for name in USAGE_SPELLINGS] == [3, 0, 0, 0]
     assert (found["failed"]["status"], found["failed"]["is_usage_missing"]) == ("failed", False)
     assert found["failed"]["transaction_id"] == "t1"
 

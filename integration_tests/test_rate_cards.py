@@ -75,6 +75,13 @@ OWN_RATES = [
     token_rate("output", "12.00", region="eu"),
     token_rate("output", "8.00", provider="openai", model="gpt-4o", valid_from="2026-03-01", valid_to="2026-04-01"),
     token_rate("output", "7.00", provider="openai", model="gpt-4o-mini", currency_code="EUR"),
+    token_rate("output", "9.00", billing_account_id="a1"),
+]
+DISCOUNTS: list[Row] = [
+    {"provider": "openai", "discount_ratio": "0.1"},
+    {"provider": "openai", "billing_account_id": "a1", "discount_ratio": "0.3", "valid_to": "2026-04-01"},
+    {"provider": "openai", "model": "gpt-4o", "meter": "output", "discount_ratio": "0.333333333"},
+    {"provider": "acme", "discount_ratio": "0.9"},
 ]
 
 
@@ -90,6 +97,9 @@ def requests() -> list[dict[str, Any]]:
         request("march", "2026-03-31T23:59:59Z", provider="openai", model="gpt-4o-2024-11-20"),
         request("april", "2026-04-01T00:00:00Z", provider="openai", model="gpt-4o"),
         request("europe", provider="acme", model="house-model", region="eu"),
+        request("account", provider="acme", model="house-model", region="eu", billing_account_id="a1"),
+        request("account_february", "2026-02-10T12:00:00Z", provider="openai", model="gpt-4o", billing_account_id="a1"),
+        request("account_april", "2026-04-01T00:00:00Z", provider="openai", model="gpt-4o", billing_account_id="a1"),
         request("batch", provider="openai", model="gpt-4o", service_tier="batch"),
         request("priority", provider="openai", model="gpt-4o-2024-11-20", service_tier="priority"),
     ]
@@ -98,11 +108,13 @@ def requests() -> list[dict[str, Any]]:
 TABLES = {
     "requests": requests(),
     "token_rates": OWN_RATES,
+    "token_discounts": DISCOUNTS,
     "model_aliases": OWN_ALIASES,
     "request_classes": CLASSES,
     "class_rules": RULES,
     "customers": [{"customer_id": "c1"}],
     "plans": [{"plan_id": "pro"}],
+    "fx_rates": [{"rate_date": "2026-01-01", "from_currency_code": "EUR", "to_currency_code": "USD", "rate": "1.2"}],
 }
 
 
@@ -150,12 +162,11 @@ def test_names_are_resolved_alike_on_postgres(built: Path, postgres: Postgres, t
 
 def test_ledger_equals_oracle(built: Path) -> None:
     """Every figure of every request, priced from the raw files by code that shares nothing with the models."""
-    expected = compute(oracle_inputs(TABLES))["fct_ai__request_costs"]
+    expected = compute(oracle_inputs(TABLES))
     skipped = {"day_fingerprint", "day_built_at"}
-    actual = [
-        {name: row[name] for name in row if name not in skipped} for row in read_mart(built, "fct_ai__request_costs")
-    ]
-    assert_same_rows(expected, actual, "fct_ai__request_costs")
+    for mart in ("fct_ai__request_costs", "fct_ai__unpriced_usage"):
+        actual = [{name: row[name] for name in row if name not in skipped} for row in read_mart(built, mart)]
+        assert_same_rows(expected[mart], actual, mart)
 
 
 def outputs(built: Path, *names: str) -> list[Decimal]:
@@ -165,16 +176,18 @@ def outputs(built: Path, *names: str) -> list[Decimal]:
 
 
 def test_own_rate_wins_while_it_holds(built: Path) -> None:
-    """Before and after, the list price holds; an alias of the model meets the own rate too."""
-    assert outputs(built, "february", "march", "april", "batch") == [10, 8, 10, 5]
+    """Before and after, the list price holds, less its discount; an alias of the model meets the own rate too."""
+    assert outputs(built, "february", "march", "april", "batch") == [
+        Decimal("6.666667"), 8, Decimal("6.666667"), Decimal("3.333333"),
+    ]  # fmt: skip
 
 
 def test_list_price_stands_in_for_meters_without_an_own_rate(built: Path) -> None:
-    """Input of gpt-4o was not negotiated: 2.50 per million."""
+    """Input of gpt-4o was not negotiated: 2.50 per million, less a tenth."""
     (row,) = read_duckdb(
         built, "select uncached_input_cost_pico as c from fct_ai__request_costs where request_id = 'march'"
     )
-    assert row["c"] == 1000 * 2_500_000
+    assert row["c"] == 1000 * 2_250_000
 
 
 def test_list_price_in_another_currency_does_not(built: Path) -> None:
@@ -186,9 +199,31 @@ def test_list_price_in_another_currency_does_not(built: Path) -> None:
     assert row["unpriced_reason"] == "no_meter_rate"
 
 
+def test_a_model_without_a_rate_is_listed_with_the_nearest_name(built: Path) -> None:
+    """The longest common start, of whichever provider; it prices nothing."""
+    rows = read_mart(built, "fct_ai__unpriced_usage")
+    near = {
+        row["model"]: (row["nearest_rate_provider"], row["nearest_rate_model"])
+        for row in rows
+        if row["unpriced_reason"] == "no_token_rate"
+    }
+    assert near == {
+        "gpt-4o": ("openai", "gpt-4o"),
+        "ft:gpt-4.1-2025-04-14:acme::9f2": ("openai", "ft:gpt-4o"),
+        # Its alias leads to the card, but not to a price of the priority tier.
+        "gpt-4o-2024-11-20": ("openai", "gpt-4o-2024-05-13"),
+        "no-such-model": (None, None),
+    }
+
+
 def test_own_rate_of_a_region_wins_over_the_general_one(built: Path) -> None:
-    """Also through an alias."""
-    assert outputs(built, "europe") == [12]
+    """Also through an alias; an account's own rate comes before both, and no discount is taken off any."""
+    assert outputs(built, "europe", "account") == [12, 9]
+
+
+def test_the_accounts_discount_comes_first(built: Path) -> None:
+    """30 % off while it holds, then what the model's output has for anybody."""
+    assert outputs(built, "account_february", "account_april") == [7, Decimal("6.666667")]
 
 
 def test_aliases_of_one_priority_must_agree(tmp_path: Path) -> None:
@@ -226,14 +261,14 @@ def test_aliases_of_one_priority_must_agree(tmp_path: Path) -> None:
 
 
 def test_refresh_rebuilds_the_days_that_a_change_reaches(tmp_path: Path) -> None:
-    """A changed alias or rate rebuilds the days of its models, from its start on; a rate of another model nothing."""
+    """A changed alias, rate or discount rebuilds the days that it reaches; one of another model or account nothing."""
     log = [
         request("one", "2026-03-10T12:00:00Z", model="one"),
         request("house", "2026-03-12T12:00:00Z", model="house-model"),
         request("list", "2026-03-14T12:00:00Z", provider="openai", model="gpt-4o"),
         request("late", "2026-03-20T12:00:00Z", model="one"),
     ]
-    tables = {**TABLES, "requests": log, "model_aliases": []}
+    tables = {**TABLES, "requests": log, "model_aliases": [], "token_discounts": []}
     database = tmp_path / "refresh.duckdb"
     run_dbt("seed", "--select", "path:seeds/reference", database=database)
 
@@ -255,6 +290,10 @@ def test_refresh_rebuilds_the_days_that_a_change_reaches(tmp_path: Path) -> None
     dearer = [*closed, token_rate("output", "11", valid_from="2026-03-15")]
     assert rebuilt(model_aliases=[], token_rates=dearer) == {"2026-03-12", "2026-03-20"}
     assert (costs()["house"], costs()["one"], costs()["late"]) == (None, 3_500_000_000, 3_600_000_000)
+    elsewhere = [*dearer, token_rate("output", "1", billing_account_id="nobody", valid_from="2026-03-01")]
+    discount = {"provider": "OpenAI", "discount_ratio": "0.5", "valid_from": "2026-03-14", "valid_to": "2026-03-15"}
+    assert rebuilt(token_rates=elsewhere, token_discounts=[discount]) == {"2026-03-14"}
+    assert costs()["list"] == 1000 * 1_250_000 + 100 * 8_000_000
 
 
 def spellings(clause: Any) -> list[str]:

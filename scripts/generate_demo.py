@@ -44,6 +44,7 @@ def small_inputs(
         "class_rules": catalogue.CLASS_RULES,
         "accelerator_rates": catalogue.ACCELERATOR_RATES,
         "retrieval_rates": catalogue.RETRIEVAL_RATES,
+        "token_discounts": catalogue.TOKEN_DISCOUNTS,
         "compute_profiles": catalogue.COMPUTE_PROFILES,
         "fx_rates": catalogue.FX_RATES,
         "cost_targets": catalogue.COST_TARGETS,

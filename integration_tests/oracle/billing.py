@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from oracle.costing import Exchange
+from oracle.costing import RETRIEVAL_METERS, Exchange
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt, Request, like
@@ -187,12 +187,17 @@ def movements(attempt: Attempt) -> list[tuple[tuple, int, int]]:
         tokens["cache_write"] = attempt["cache_write_5m_tokens"] + attempt["cache_write_1h_tokens"]
         moved += [((*own, meter), tokens[meter] * 10**6, cost[f"{meter}_cost_pico"]) for meter in TOKEN_METERS]
     time = cost["accelerator_microseconds"] or 0
-    calls, reads = attempt["retrieval_calls"] * 10**6, attempt["vector_reads"] * 10**6
+    retrieval = "retrieval", "retrieval", "standard"
+    third_party = "third_party", "third_party", "standard"
+    logged = cost["third_party_cost_pico"] - cost["tool_call_cost_pico"]
     moved += [
         (("self_hosted", attempt["hardware"], "standard", "accelerator_seconds"), time, cost["compute_cost_pico"]),
-        (("retrieval", "retrieval", "standard", "retrieval_calls"), calls, cost["retrieval_call_cost_pico"]),
-        (("retrieval", "retrieval", "standard", "vector_reads"), reads, cost["vector_read_cost_pico"]),
-        (("third_party", "third_party", "standard", "third_party_calls"), 10**6, cost["third_party_cost_pico"]),
+        *(
+            ((*retrieval, name), attempt[name] * 10**6, cost[f"{meter}_cost_pico"])
+            for meter, name in RETRIEVAL_METERS.items()
+        ),
+        ((*third_party, "tool_calls"), attempt["tool_calls"] * 10**6, cost["tool_call_cost_pico"]),
+        ((*third_party, "third_party_calls"), 10**6, logged),
     ]
     return [(key, quantity, amount) for key, quantity, amount in moved if amount]
 

@@ -4,13 +4,19 @@ from bisect import bisect_right
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt
-from oracle.names import Names
+from oracle.names import Names, known_provider
 from oracle.values import day_of, holds, integer, rounded, scaled, text
 
+RETRIEVAL_METERS = {
+    "retrieval_call": "retrieval_calls",
+    "vector_read": "vector_reads",
+    "rerank_call": "rerank_calls",
+    "web_search_call": "web_search_calls",
+}
 METERS = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
 REPORTING_CURRENCY = "USD"
 
@@ -37,6 +43,18 @@ class Exchange:
         return rounded(pico * rates[position - 1][1]) if position else None
 
 
+class TokenPrice(NamedTuple):
+    """Pico-units per token, in a currency."""
+
+    rate: int
+    currency: str
+
+
+def account_of(row: dict[str, str]) -> str | None:
+    """Return the billing account that a rate is for; the list has none."""
+    return text(row.get("billing_account_id", ""))
+
+
 class Rates:
     """The rate cards, looked up as of a moment."""
 
@@ -51,8 +69,12 @@ class Rates:
         listed = {name[:2] for name in self.tokens}
         self.names = Names(listed, inputs["model_aliases"], inputs["default_model_aliases"])
 
-    def token_card(self, attempt: Attempt, total_input: int) -> dict[str, dict[str, str]]:
-        """Return the rate row of each meter: a negotiated one before the list's, a region's own before the general."""
+    def token_card(self, attempt: Attempt, total_input: int) -> dict[str, TokenPrice]:
+        """Return the price of each meter.
+
+        A negotiated rate comes before the list's, the account's own before that for any, a region's own before the
+        general one. A list price is less its discount.
+        """
         name = self.names.resolve(attempt["provider"], attempt["model"])
         if name is None:
             return {}
@@ -62,39 +84,94 @@ class Rates:
             fits = (integer(row["context_from_tokens"]) or 0) <= total_input and (
                 ceiling is None or total_input < ceiling
             )
-            region = text(row["region"])
-            if not fits or not holds(row, attempt["started_at"]) or region not in (None, attempt["region"]):
-                continue
-            fitting[row["meter"]].append(row)
-        own_currency = next(
-            (row["currency_code"] for rows in fitting.values() for row in rows if self.is_own(row)), None
-        )
-        return {
-            meter: best
-            for meter, rows in fitting.items()
-            if (best := max(rows, key=lambda row: (self.is_own(row), text(row["region"]) is not None)))
-            and (self.is_own(best) or own_currency in (None, best["currency_code"]))
+            if (
+                fits
+                and holds(row, attempt["started_at"])
+                and text(row["region"]) in (None, attempt["region"])
+                and account_of(row) in (None, attempt["billing_account_id"])
+            ):
+                fitting[row["meter"]].append(row)
+        best = {meter: max(rows, key=self.standing) for meter, rows in fitting.items()}
+        own_currencies = {row["currency_code"].upper() for row in best.values() if self.is_own(row)}
+        prices = {}
+        for meter, row in best.items():
+            currency = row["currency_code"].upper()
+            rate = scaled(row["rate_per_million_tokens"], 6)
+            if self.is_own(row):
+                prices[meter] = TokenPrice(rate, currency)
+            elif own_currencies <= {currency}:
+                prices[meter] = TokenPrice(rounded(rate * (1 - self.discount(attempt, name, meter))), currency)
+        return prices
+
+    def standing(self, row: dict[str, str]) -> tuple[bool, bool, bool]:
+        """Return what puts one rate before another."""
+        return self.is_own(row), account_of(row) is not None, text(row["region"]) is not None
+
+    def discount(self, attempt: Attempt, name: tuple[str, str], meter: str) -> Fraction:
+        """Return the part of the list price that the most specific discount takes off."""
+        asked = {
+            "billing_account_id": (attempt["billing_account_id"],),
+            "model": (attempt["model"], name[1]),
+            "meter": (meter,),
+            "service_tier": (attempt["service_tier"],),
         }
+        found = []
+        for row in self.inputs["token_discounts"]:
+            given = {column: text(row[column]) for column in asked}
+            if (
+                known_provider(row["provider"]) == known_provider(attempt["provider"])
+                and all(value is None or value in asked[column] for column, value in given.items())
+                and holds(row, attempt["started_at"])
+            ):
+                part = Fraction(scaled(row["discount_ratio"], 9), 10**9)
+                specific = (
+                    given["billing_account_id"] is not None,
+                    given["model"] is not None,
+                    given["model"] == attempt["model"],
+                    given["meter"] is not None,
+                    given["service_tier"] is not None,
+                )
+                found.append((specific, part))
+        return max(found)[1] if found else Fraction(0)
 
     def is_own(self, row: dict[str, str]) -> bool:
         """Tell a negotiated rate from the list's."""
         return any(row is own for own in self.own)
 
     def accelerator(self, attempt: Attempt) -> dict[str, str] | None:
-        """Return the hourly rate of the hardware: the region's own before the general one."""
+        """Return the hourly rate of the hardware: the purchase option's own first, then the region's own."""
+        bought = attempt["purchase_option"] or "on_demand"
         fitting = [
             row
             for row in self.inputs["accelerator_rates"]
             if row["hardware"] == attempt["hardware"]
             and text(row["region"]) in (None, attempt["region"])
+            and (text(row["purchase_option"]) or bought).lower() == bought
             and holds(row, attempt["started_at"])
         ]
-        return max(fitting, key=lambda row: text(row["region"]) is not None, default=None)
+        return max(
+            fitting,
+            key=lambda row: (text(row["purchase_option"]) is not None, text(row["region"]) is not None),
+            default=None,
+        )
 
-    def retrieval(self, meter: str, attempt: Attempt) -> dict[str, str] | None:
-        """Return the rate of a retrieval meter."""
-        rows = self.inputs["retrieval_rates"]
-        return next((row for row in rows if row["meter"] == meter and holds(row, attempt["started_at"])), None)
+    def call(self, meter: str, attempt: Attempt) -> tuple[int, str] | None:
+        """Return price and currency of a call: the provider's own before the one for any."""
+        fitting = [
+            row
+            for row in self.inputs["retrieval_rates"]
+            if row["meter"] == meter
+            and (
+                text(row["provider"]) is None or known_provider(row["provider"]) == known_provider(attempt["provider"])
+            )
+            and holds(row, attempt["started_at"])
+        ]
+        if not fitting:
+            return None
+        row = max(fitting, key=lambda row: text(row["provider"]) is not None)
+        thousand = text(row["rate_per_thousand_calls"])
+        price = scaled(row["rate_per_call"]) if thousand is None else rounded(Fraction(scaled(thousand), 1000))
+        return price, row["currency_code"].upper()
 
     def profile(self, attempt: Attempt, request_class: str, model: str | None) -> int | None:
         """Return the profiled microseconds per request of a class, model, hardware and precision."""
@@ -135,11 +212,11 @@ def price_tokens(attempt: Attempt, card: dict, basis: str, exchange: Exchange, d
         amount = None if basis in ("reported_cost", "unknown") else 0
         return dict.fromkeys(("uncached_input", "cache_read", "cache_write", "output"), amount), False
     amounts: dict[str, int | None] = {}
-    currencies = {row["currency_code"].upper() for row in card.values()}
+    currencies = {price.currency for price in card.values()}
     currency = currencies.pop() if len(currencies) == 1 else None
     for meter in METERS:
         tokens = attempt[f"{meter}_tokens"]
-        rate = scaled(card[meter]["rate_per_million_tokens"], 6) if meter in card else None
+        rate = card[meter].rate if meter in card else None
         amounts[meter] = 0 if tokens == 0 else None if rate is None else tokens * rate
     writes = (amounts["cache_write_5m"], amounts["cache_write_1h"])
     native = {
@@ -194,21 +271,23 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
         )
         compute_cost = exchange.convert(native, rate and rate["currency_code"].upper(), day)
 
-    retrieval: list[int | None] = []
-    lacks_retrieval_rate = False
-    for meter, name in (("retrieval_call", "retrieval_calls"), ("vector_read", "vector_reads")):
+    calls: dict[str, int | None] = {}
+    lacking: set[str] = set()
+    for meter, name in {**RETRIEVAL_METERS, "tool_call": "tool_calls"}.items():
         if attempt["is_cache_hit"] or attempt[name] == 0:
-            retrieval.append(0)
+            calls[meter] = 0
             continue
-        row = rates.retrieval(meter, attempt)
-        lacks_retrieval_rate |= row is None
-        native = row and attempt[name] * scaled(row["rate_per_call"])
-        retrieval.append(exchange.convert(native, row and row["currency_code"].upper(), day))
-    retrieval_call_cost, vector_read_cost = retrieval
-    retrieval_cost = total(retrieval)
+        rate_of_call = rates.call(meter, attempt)
+        if rate_of_call is None:
+            lacking.add(meter)
+            calls[meter] = None
+        else:
+            calls[meter] = exchange.convert(attempt[name] * rate_of_call[0], rate_of_call[1], day)
+    retrieval_cost = total([calls[meter] for meter in RETRIEVAL_METERS])
 
-    third_party = 0 if attempt["is_cache_hit"] else attempt["third_party_cost"] or 0
-    third_party_cost = exchange.convert(third_party, attempt["third_party_currency_code"], day) if third_party else 0
+    logged = 0 if attempt["is_cache_hit"] else attempt["third_party_cost"] or 0
+    logged_cost = exchange.convert(logged, attempt["third_party_currency_code"], day) if logged else 0
+    third_party_cost = total([calls["tool_call"], logged_cost])
     cost = total([token_cost, compute_cost, retrieval_cost, third_party_cost])
 
     reason = None
@@ -220,7 +299,8 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
                 "no_meter_rate": lacks_meter,
                 "no_accelerator_seconds": charges_time and time is None,
                 "no_accelerator_rate": charges_time and rate is None,
-                "no_retrieval_rate": lacks_retrieval_rate,
+                "no_retrieval_rate": bool(lacking - {"tool_call"}),
+                "no_tool_call_rate": bool(lacking),
                 "no_fx_rate": True,
             }.items()
             if applies
@@ -234,8 +314,7 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
         **{f"{name}_cost_pico": amount for name, amount in components.items()},
         "token_cost_pico": token_cost,
         "compute_cost_pico": compute_cost,
-        "retrieval_call_cost_pico": retrieval_call_cost,
-        "vector_read_cost_pico": vector_read_cost,
+        **{f"{meter}_cost_pico": amount for meter, amount in calls.items()},
         "retrieval_cost_pico": retrieval_cost,
         "third_party_cost_pico": third_party_cost,
         "cost_pico": cost,

@@ -18,6 +18,7 @@ DEMO_INPUTS = (
     "class_rules",
     "accelerator_rates",
     "retrieval_rates",
+    "token_discounts",
     "compute_profiles",
     "fx_rates",
     "focus_charges",

@@ -20,6 +20,9 @@ COUNTS = (
     "total_input_tokens",
     "retrieval_calls",
     "vector_reads",
+    "rerank_calls",
+    "web_search_calls",
+    "tool_calls",
 )
 AMOUNTS = ("accelerator_seconds", "third_party_cost", "reported_cost", "unit_revenue", "quality_score")
 TIMES = ("started_at", "ended_at", "loaded_at")
@@ -29,6 +32,7 @@ TEXTS = (
     "transaction_id",
     "customer_id",
     "plan_id",
+    "billing_account_id",
     "endpoint",
     "operation",
     "provider",
@@ -106,6 +110,7 @@ def parse(row: dict[str, str]) -> tuple[dict[str, Any], list[str], bool]:
             values[name] = None
             unreadable.append(f"{name}={problem}; ")
     values["status"] = (text(row["status"]) or "").lower() or None
+    values["purchase_option"] = (text(row["purchase_option"]) or "").lower() or None
     values["service_tier"] = (text(row["service_tier"]) or "standard").lower()
     values["outcome"] = (text(row["outcome"]) or "").lower() or None
     for name in ("third_party", "reported_cost", "unit_revenue"):

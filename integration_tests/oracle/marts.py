@@ -15,6 +15,7 @@ from oracle.inputs import Inputs, Raw
 from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
 from oracle.margins import COMPONENTS, blended_gaps, class_margins, gaps_by_slice
 from oracle.mix import mix_shift_rows
+from oracle.names import Name, nearest
 from oracle.operations import capacity_rows, spend_rows
 from oracle.profiles import SOURCES, Profiles
 from oracle.reconciliation import revenue_rows
@@ -40,6 +41,7 @@ def attempt_row(attempt: Attempt) -> dict[str, Any]:
         "request_id",
         "attempt",
         "transaction_id",
+        "billing_account_id",
         "endpoint",
         "operation",
         "provider",
@@ -47,6 +49,7 @@ def attempt_row(attempt: Attempt) -> dict[str, Any]:
         "service_tier",
         "region",
         "hardware",
+        "purchase_option",
         "accelerator_model",
         "precision",
         "status",
@@ -57,6 +60,9 @@ def attempt_row(attempt: Attempt) -> dict[str, Any]:
         "reasoning_tokens",
         "retrieval_calls",
         "vector_reads",
+        "rerank_calls",
+        "web_search_calls",
+        "tool_calls",
         "started_at",
         "ended_at",
         "loaded_at",
@@ -276,7 +282,7 @@ def daily_rows(facts: list[RequestFact]) -> Rows:
     return rows
 
 
-def unpriced_rows(requests: list[Request]) -> Rows:
+def unpriced_rows(requests: list[Request], listed: set[Name]) -> Rows:
     """Return fct_ai__unpriced_usage."""
     per_month: dict[date, int] = defaultdict(int)
     groups: dict[tuple, list[Attempt]] = defaultdict(list)
@@ -287,6 +293,11 @@ def unpriced_rows(requests: list[Request]) -> Rows:
             if attempt.cost["cost_status"] == "unpriced":
                 key = month, attempt["provider"], attempt["model"], attempt["service_tier"]
                 groups[*key, attempt.cost["unpriced_reason"]].append(attempt)
+    guesses = {
+        (provider, model): nearest(provider, model, listed)
+        for _, provider, model, _, reason in groups
+        if reason == "no_token_rate"
+    }
     return [
         {
             "usage_month": month,
@@ -294,6 +305,14 @@ def unpriced_rows(requests: list[Request]) -> Rows:
             "model": model,
             "service_tier": tier,
             "unpriced_reason": reason,
+            **dict(
+                zip(
+                    ("nearest_rate_provider", "nearest_rate_model"),
+                    guesses[provider, model] if reason == "no_token_rate" else (None, None),
+                    strict=True,
+                )
+            ),
+            "requests": sum(each is each.request.first for each in members),
             "attempts": len(members),
             "total_tokens": sum(each.cost["total_input_tokens"] + each["output_tokens"] for each in members),
             "attempt_share": ratio(len(members), per_month[month]),
@@ -445,7 +464,7 @@ def compute(inputs: Inputs, allocation: str = "equal") -> dict[str, Rows]:
         "fct_ai__engagement_inversion": inversion_rows(facts, revenue, inputs, inputs["student_t_quantiles"]),
         "fct_ai__cac_payback": payback_rows(customers),
         "fct_ai__rejected_rows": computed.rejected,
-        "fct_ai__unpriced_usage": unpriced_rows(requests),
+        "fct_ai__unpriced_usage": unpriced_rows(requests, computed.rates.names.listed),
         "fct_ai__revenue_reconciliation": revenue_rows(facts, revenue),
         "fct_ai__charges": bill.charge_rows(),
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),

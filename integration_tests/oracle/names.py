@@ -1,5 +1,6 @@
 """The name that the rate card has for a logged model."""
 
+import itertools
 import re
 
 from oracle.inputs import Raw
@@ -26,6 +27,38 @@ PROVIDERS = {
     "voyageai": ("voyage", "voyage_ai"),
 }  # fmt: skip
 SPELLINGS = {spelling: provider for provider, spellings in PROVIDERS.items() for spelling in spellings}
+
+
+SHORTEST_START, LONGEST_START = 4, 99
+
+
+def comparable(model: str) -> str:
+    """Return a name in lower case, without its path, with one sign between its parts."""
+    return re.sub(r"[._:@ ]", "-", model.lower().rsplit("/", 1)[-1])
+
+
+def common_start(one: str, other: str) -> int:
+    """Return the number of characters with which two names start alike."""
+    pairs = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return min(sum(1 for _ in pairs), LONGEST_START)
+
+
+def nearest(provider: str | None, model: str | None, listed: set[Name]) -> tuple[str | None, str | None]:
+    """Return provider and model on the card whose name starts most like a logged one; None where none is near."""
+    if model is None:
+        return None, None
+    known = SPELLINGS.get((provider or "").lower(), (provider or "").lower())
+    starts = {name: common_start(comparable(model), comparable(name[1])) for name in listed}
+    near = [name for name, start in starts.items() if start >= SHORTEST_START]
+    if not near:
+        return None, None
+    return min(near, key=lambda name: (-starts[name], name[0] != known, len(name[1]), name[1], name[0]))
+
+
+def known_provider(provider: str | None) -> str | None:
+    """Return the name that rate cards have for a provider."""
+    spelled = (provider or "").strip().lower()
+    return SPELLINGS.get(spelled, spelled) or None
 
 
 class Ambiguous(Exception):

@@ -167,7 +167,7 @@ class Redesign:
             return attempt.cost["token_cost_pico"]
         other = {} if self.model is None else {"provider": self.provider, "model": self.model}
         card = rates.token_card(Attempt({**attempt.values, **other}), attempt.cost["total_input_tokens"])
-        price = {meter: scaled(row["rate_per_million_tokens"], 6) for meter, row in card.items()}
+        price = {meter: each.rate for meter, each in card.items()}
         full = price.get("uncached_input")
         used = [
             (attempt["uncached_input_tokens"] - moved, full),
@@ -182,7 +182,7 @@ class Redesign:
         if not card or any(tokens and rate is None for tokens, rate in used):
             return None
         amount = sum(tokens * (rate or 0) for tokens, rate in used)
-        currency = next(iter(card.values()))["currency_code"]
+        currency = next(iter(card.values())).currency
         converted = exchange.convert(amount, currency, attempt.request.date)
         return None if converted is None else converted + kept
 

@@ -169,8 +169,11 @@ def profile_cost(
     """Return what a request costs with a profile, and the region of its rate: the given one's, else the general."""
     rates = {
         text(row["region"]): row
-        for row in inputs["accelerator_rates"]
-        if row["hardware"] == profile["hardware"] and holds(row, window.moment)
+        # What is on demand by name comes last, and so replaces what is of any option.
+        for row in sorted(inputs["accelerator_rates"], key=lambda row: row["purchase_option"])
+        if row["hardware"] == profile["hardware"]
+        and row["purchase_option"] in ("", "on_demand")
+        and holds(row, window.moment)
     }
     where = region if region in rates else None
     if where not in rates:
@@ -232,6 +235,8 @@ def cache_prices(provider: str, model: str, rates: Rates, window: Window) -> tup
     for (*card_name, tier), rows in rates.tokens.items():
         for row in rows if tuple(card_name) == name else ():
             if holds(row, window.moment):
+                if text(row.get("billing_account_id", "")):
+                    continue
                 key = not rates.is_own(row), tier, text(row["region"]), integer(row["context_from_tokens"]) or 0
                 cards[key][row["meter"]] = scaled(row["rate_per_million_tokens"], 6)
     found = [

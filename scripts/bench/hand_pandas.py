@@ -79,6 +79,7 @@ def accelerator_cost(log: pd.DataFrame, folder: Path) -> pd.Series:
         seconds[rows] = profile.accelerator_seconds
     per_hour = np.zeros(len(log))
     rates = pd.read_csv(folder / "demo_accelerator_rates.csv").sort_values("region", na_position="first")
+    rates = rates[rates["purchase_option"].isna()]
     for rate in rates.itertuples():
         rows = (log["hardware"] == rate.hardware) & within(log["started_at"], rate)
         if pd.notna(rate.region):

@@ -76,7 +76,7 @@ def accelerator_cost(folder: Path) -> pl.Expr:
             rows &= pl.col("request_class") == profile["request_class"]
         profiles.append((rows, profile["accelerator_seconds"]))
     table = pl.read_csv(folder / "demo_accelerator_rates.csv", try_parse_dates=True)
-    for rate in table.sort("region", nulls_last=True).iter_rows(named=True):
+    for rate in table.filter(pl.col("purchase_option").is_null()).sort("region", nulls_last=True).iter_rows(named=True):
         rows = (pl.col("hardware") == rate["hardware"]) & within(rate)
         if rate["region"]:
             rows &= pl.col("region") == rate["region"]

@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from demo.catalogue import ACCELERATOR_RATES, RETRIEVAL_RATES
+from demo.catalogue import ACCELERATOR_RATES, RETRIEVAL_RATES, TOKEN_DISCOUNTS
 from demo.model import PICO, next_month
 from demo.tables import Row, column_names, instant
 from demo.traffic import Attempt
@@ -41,6 +41,7 @@ CLOUD, VECTOR_STORE, LEXICON = "Nimbus Compute", "Tessera Vector", "Lexica"
 RETRIEVAL_SKUS = {
     "retrieval_call": ("vector-query", "Queries"),
     "vector_read": ("vector-read", "Reads"),
+    "rerank_call": ("rerank", "Reranks"),
 }
 BILLED_WITHOUT_RATE = {
     ("mistral-medium-latest", "uncached_input"): 400_000,
@@ -66,13 +67,16 @@ PROMOTION, PROMOTION_MONTH = Decimal("-1.50"), date(2026, 2, 1)
 CORRECTION, CORRECTED_MONTH = Decimal("-0.05"), date(2026, 1, 1)
 
 NOTHING = Decimal(0)
+ACCOUNT_DISCOUNTS = {account: Decimal(ratio) for *_, account, ratio, _, _, _ in TOKEN_DISCOUNTS}
+"""Part of the list price that an account is spared."""
 
 RateKey = tuple[str, str, str, str, int]
 """Provider, model, meter, service tier, first token of the context tier."""
 
 
 class TokenMeter(NamedTuple):
-    """What one token charge of a month counts; `column` is the log's token column."""
+    """What one token charge of a month counts; `column` is the log's token column, `account` the billing account
+    where the log states one."""
 
     month: date
     provider: str
@@ -80,6 +84,7 @@ class TokenMeter(NamedTuple):
     service_tier: str
     context_from: int
     column: str
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,7 @@ class Charge:
     details: dict[str, str | int] = field(default_factory=dict)
     commitment_id: str = ""
     commitment_status: str = ""
+    account: str = ""
 
 
 def read_token_rates(path: Path, day: date) -> dict[RateKey, int]:
@@ -141,7 +147,9 @@ def build_charges(attempts: list[Attempt], rates: dict[RateKey, int]) -> list[Ch
         *_reported_charges(billed),
         *_accelerator_charges(billed),
         *_retrieval_charges(billed),
+        *_web_search_charges(billed),
         *_third_party_charges(billed),
+        *_tool_charges(billed),
         *_unlogged_charges(rates),
         *_single_charges(),
         *(_platform_fee(month) for month in months),
@@ -165,7 +173,15 @@ def _token_meters(attempt: Attempt, rates: dict[RateKey, int]) -> Iterator[Token
     service_tier = attempt.service_tier or "standard"
     for column in METERS:
         if attempt.tokens[column]:
-            yield TokenMeter(_month(attempt), attempt.provider, attempt.model, service_tier, context_from, column)
+            yield TokenMeter(
+                _month(attempt),
+                attempt.provider,
+                attempt.model,
+                service_tier,
+                context_from,
+                column,
+                attempt.billing_account_id,
+            )
 
 
 def _token_charges(attempts: Iterable[Attempt], rates: dict[RateKey, int]) -> Iterator[Charge]:
@@ -200,16 +216,20 @@ def _token_charge(meter: TokenMeter, count: int, rates: dict[RateKey, int]) -> C
         quantity=Decimal(count),
         unit="Tokens",
         unit_size=10**6,
+        account=meter.account,
         details={"ModelId": meter.model, "TokenDirection": direction}
         | {key: value for key, value in optional.items() if value},
     )
 
 
 def _discounted(charge: Charge) -> Charge:
-    """The charge with the negotiated discount, if it falls under it."""
-    if (charge.details["ModelId"], charge.month) != (NEGOTIATED_MODEL, NEGOTIATED_MONTH):
+    """The charge with the negotiated discount, if it falls under one."""
+    if (charge.details["ModelId"], charge.month) == (NEGOTIATED_MODEL, NEGOTIATED_MONTH):
+        cost = charge.list_cost * NEGOTIATED_PART
+    elif charge.account in ACCOUNT_DISCOUNTS:
+        cost = charge.list_cost * (1 - ACCOUNT_DISCOUNTS[charge.account])
+    else:
         return charge
-    cost = charge.list_cost * NEGOTIATED_PART
     return replace(charge, contracted_cost=cost, effective_cost=cost, billed_cost=cost)
 
 
@@ -237,32 +257,34 @@ def _reported_charges(attempts: Iterable[Attempt]) -> Iterator[Charge]:
 
 def _accelerator_charges(attempts: Iterable[Attempt]) -> Iterator[Charge]:
     """Accelerator time by hardware, region and month; one pool is covered by a reservation."""
-    milliseconds: Counter[tuple[date, str, str]] = Counter()
+    milliseconds: Counter[tuple[date, str, str, str]] = Counter()
     for attempt in attempts:
         if attempt.is_compute_charged:
-            key = (_month(attempt), attempt.recipe.hardware, attempt.recipe.region)
+            key = (_month(attempt), attempt.recipe.hardware, attempt.recipe.region, attempt.purchase_option)
             milliseconds[key] += attempt.charged_milliseconds
-    for (month, hardware, region), count in milliseconds.items():
-        used = _accelerator_charge(month, hardware, region, Decimal(count) / 3_600_000)
+    for (month, hardware, region, option), count in milliseconds.items():
+        used = _accelerator_charge(month, hardware, region, Decimal(count) / 3_600_000, option)
         if (hardware, region) == (RESERVED_HARDWARE, RESERVED_REGION):
             yield from _reservation(used)
         else:
             yield used
 
 
-def _accelerator_charge(month: date, hardware: str, region: str, hours: Decimal) -> Charge:
-    """Hours of one kind of accelerator at the rate of its region."""
+def _accelerator_charge(month: date, hardware: str, region: str, hours: Decimal, option: str = "") -> Charge:
+    """Hours of one kind of accelerator at the rate of its purchase option or region."""
     rates = {
-        rate_region: Decimal(rate)
-        for rate_hardware, rate_region, rate, _, valid_from, valid_to, _ in ACCELERATOR_RATES
+        (rate_option, rate_region): Decimal(rate)
+        for rate_hardware, rate_region, rate_option, rate, _, valid_from, valid_to, _ in ACCELERATOR_RATES
         if rate_hardware == hardware and valid_from <= str(month) and (not valid_to or str(month) < valid_to)
     }
+    places = [(option, region), (option, ""), ("", region), ("", "")]
+    rate = next(rates[place] for place in places if place in rates)
     return Charge(
         CLOUD,
         month,
-        f"accelerator-{hardware}",
+        f"accelerator-{hardware}{f'-{option}' if option else ''}",
         "Accelerator hours",
-        (hours * rates.get(region, rates[""])).quantize(Decimal(1) / PICO),
+        (hours * rate).quantize(Decimal(1) / PICO),
         hours,
         "Hours",
         service_category="Compute",
@@ -295,13 +317,21 @@ def _reservation(used: Charge) -> Iterator[Charge]:
     )
 
 
+def _call_price(meter: str, provider: str = "") -> Decimal:
+    """Price of one call of a meter, which the catalogue has by the call or by the thousand."""
+    for name, of_provider, per_call, per_thousand, *_ in RETRIEVAL_RATES:
+        if (name, of_provider) == (meter, provider):
+            return Decimal(per_call) if per_call else Decimal(per_thousand) / 1000
+    raise KeyError(meter)
+
+
 def _retrieval_charges(attempts: Iterable[Attempt]) -> Iterator[Charge]:
-    """Queries and reads of the vector store by month."""
+    """Queries, reads and reranks of the vector store by month."""
     counts: Counter[tuple[date, str]] = Counter()
     for attempt in attempts:
         counts[_month(attempt), "retrieval_call"] += attempt.recipe.retrieval_calls
         counts[_month(attempt), "vector_read"] += attempt.recipe.vector_reads
-    prices = {meter: Decimal(rate) for meter, rate, *_ in RETRIEVAL_RATES}
+        counts[_month(attempt), "rerank_call"] += attempt.rerank_calls
     for (month, meter), count in counts.items():
         sku, unit = RETRIEVAL_SKUS[meter]
         yield Charge(
@@ -309,11 +339,38 @@ def _retrieval_charges(attempts: Iterable[Attempt]) -> Iterator[Charge]:
             month,
             sku,
             unit,
-            count * prices[meter],
+            count * _call_price(meter),
             Decimal(count),
             unit,
             service_category="Databases",
         )
+
+
+def _web_search_charges(attempts: Iterable[Attempt]) -> Iterator[Charge]:
+    """Searches that OpenAI made for its answers."""
+    searches: Counter[date] = Counter()
+    for attempt in attempts:
+        searches[_month(attempt)] += attempt.web_search_calls
+    for month, count in searches.items():
+        price = _call_price("web_search_call", "openai")
+        yield Charge("OpenAI", month, "web-search", "Web searches", count * price, Decimal(count), "Searches")
+
+
+def _tool_charges(attempts: Iterable[Attempt]) -> Iterator[Charge]:
+    """Extracts of a court register that the publisher passes on."""
+    for attempt in attempts:
+        if attempt.tool_calls:
+            yield Charge(
+                LEXICON,
+                _month(attempt),
+                "extract",
+                "Register extracts",
+                attempt.tool_calls * _call_price("tool_call"),
+                Decimal(attempt.tool_calls),
+                "Extracts",
+                service_category="Other",
+                currency="EUR",
+            )
 
 
 def _third_party_charges(attempts: Iterable[Attempt]) -> Iterator[Charge]:
@@ -407,7 +464,7 @@ def _focus_fields(charge: Charge) -> dict[str, str]:
         "PublisherName": charge.provider,
         "InvoiceIssuerName": charge.provider,
         "InvoiceId": f"{slug}-{invoiced:%Y-%m}",
-        "BillingAccountId": f"{slug}-001",
+        "BillingAccountId": charge.account or f"{slug}-001",
         "BillingAccountName": "Demo company",
         "SubAccountId": "production",
         "BillingPeriodStart": instant(invoiced),

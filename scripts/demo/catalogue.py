@@ -37,16 +37,25 @@ CLASS_RULES = _rows("""
 """)
 
 ACCELERATOR_RATES = _rows("""
-    h100 |         | 5.40  | USD | 2025-01-01 | 2025-10-01 | demo: compute contract of 2025
-    h100 |         | 5.148 | USD | 2025-10-01 |            | demo: 0.00143 per second
-    b200 |         | 14.40 | USD | 2025-01-01 |            | demo: 0.004 per second
-    l4   |         | 0.72  | USD | 2025-01-01 |            | demo: 0.0002 per second
-    l4   | eu-west | 0.792 | USD | 2025-01-01 |            | demo: ten percent dearer in this region
+    h100 |         |      | 5.40  | USD | 2025-01-01 | 2025-10-01 | demo: compute contract of 2025
+    h100 |         |      | 5.148 | USD | 2025-10-01 |            | demo: 0.00143 per second
+    h100 |         | spot | 2.16  | USD | 2025-01-01 |            | demo: 0.0006 per second, may be taken away
+    b200 |         |      | 14.40 | USD | 2025-01-01 |            | demo: 0.004 per second
+    l4   |         |      | 0.72  | USD | 2025-01-01 |            | demo: 0.0002 per second
+    l4   | eu-west |      | 0.792 | USD | 2025-01-01 |            | demo: ten percent dearer in this region
 """)
 
 RETRIEVAL_RATES = _rows("""
-    retrieval_call | 0.0015  | USD | 2025-01-01 | | demo: vector store, price per query
-    vector_read    | 0.00001 | USD | 2025-01-01 | | demo: vector store, price per vector read
+    retrieval_call  |        | 0.0015  |       | USD | 2025-01-01 | | demo: vector store, price per query
+    vector_read     |        | 0.00001 |       | USD | 2025-01-01 | | demo: vector store, price per vector read
+    rerank_call     |        |         | 2.00  | USD | 2025-01-01 | | demo: vector store, price per thousand
+    web_search_call |        |         | 25.00 | USD | 2025-01-01 | | demo: any other search, price per thousand
+    web_search_call | openai |         | 10.00 | USD | 2025-01-01 | | demo: search by OpenAI, price per thousand
+    tool_call       |        | 0.03    |       | EUR | 2025-01-01 | | demo: court register, price per extract
+""")
+
+TOKEN_DISCOUNTS = _rows("""
+    openai | | | | openai-002 | 0.2 | 2026-01-01 | | demo: framework contract of the account for research
 """)
 
 COMPUTE_PROFILES = _rows("""
@@ -86,7 +95,10 @@ CHARGE_RULES = _rows("""
     platform_fee    | 20 | Nimbus Compute | | platform      | Purchase | | shared_platform    |             |             |
     vector_queries  | 30 | Tessera Vector | | vector-query  | Usage    | | variable_unit_cost | retrieval   | retrieval   | retrieval_calls
     vector_reads    | 40 | Tessera Vector | | vector-read   | Usage    | | variable_unit_cost | retrieval   | retrieval   | vector_reads
+    reranks         | 42 | Tessera Vector | | rerank        | Usage    | | variable_unit_cost | retrieval   | retrieval   | rerank_calls
+    web_searches    | 44 | OpenAI         | | web-search    | Usage    | | variable_unit_cost | retrieval   | retrieval   | web_search_calls
     routed_requests | 50 | OpenRouter     | | %-requests    | Usage    | | variable_unit_cost | openrouter  |             | requests
+    extracts        | 55 | Lexica         | | extract       | Usage    | | variable_unit_cost | third_party | third_party | tool_calls
     lookups         | 60 | Lexica         | |               | Usage    | | variable_unit_cost | third_party | third_party | third_party_calls
 """)  # noqa: E501
 

@@ -9,12 +9,14 @@ from pathlib import Path
 
 COLUMNS: dict[str, str] = {
     "requests": """
-        request_id attempt transaction_id parent_request_id customer_id plan_id endpoint
-        operation provider model service_tier region hardware accelerator_model precision
+        request_id attempt transaction_id parent_request_id customer_id plan_id billing_account_id
+        endpoint operation provider model service_tier region hardware purchase_option
+        accelerator_model precision
         started_at ended_at loaded_at status is_internal is_cache_hit uncached_input_tokens
         cache_read_tokens cache_write_5m_tokens cache_write_1h_tokens output_tokens
         reasoning_tokens total_input_tokens accelerator_seconds retrieval_calls vector_reads
-        third_party_cost third_party_currency_code reported_cost reported_cost_currency_code
+        rerank_calls web_search_calls tool_calls third_party_cost third_party_currency_code
+        reported_cost reported_cost_currency_code
         reported_cost_source unit_revenue unit_revenue_currency_code outcome quality_score
         tags
     """,
@@ -37,8 +39,11 @@ COLUMNS: dict[str, str] = {
         rule_id priority request_class endpoint_pattern operation_pattern model_pattern
         tags_pattern valid_from valid_to
     """,
-    "accelerator_rates": "hardware region rate_per_hour currency_code valid_from valid_to source",
-    "retrieval_rates": "meter rate_per_call currency_code valid_from valid_to source",
+    "accelerator_rates": "hardware region purchase_option rate_per_hour currency_code valid_from valid_to source",
+    "retrieval_rates": "meter provider rate_per_call rate_per_thousand_calls currency_code valid_from valid_to source",
+    "token_discounts": """
+        provider model meter service_tier billing_account_id discount_ratio valid_from valid_to source
+    """,
     "compute_profiles": """
         request_class model hardware precision accelerator_seconds accelerator_seconds_p50
         accelerator_seconds_p95 sample_size quality_score profiled_on valid_from valid_to replaces_model

@@ -35,6 +35,9 @@ CHAT_FALLBACK_FROM = date(2026, 3, 1)
 
 ANONYMOUS_PER_MONTH, TEST_PER_MONTH, EVALUATIONS_PER_MONTH = 8, 5, 10
 INTERNAL_PER_MONTH = {SUMMARISE: 14, CLASSIFY: 20, CHAT: 18, REVIEW: 8, SEARCH: 6}
+EVALUATION_ACCOUNT = "openai-002"
+TOOL_CALL_MONTH = date(2026, 3, 1)
+"""The nightly evaluation, which asks for everything that customers do not, calls a paid tool once in this month."""
 UNPROFILED_FROM, UNPROFILED_REQUESTS = date(2026, 4, 6), 5
 MISCOUNTED_REQUESTS = 4
 
@@ -61,6 +64,11 @@ class Attempt:
     transaction_id: str = ""
     parent_request_id: str = ""
     service_tier: str = ""
+    billing_account_id: str = ""
+    purchase_option: str = ""
+    rerank_calls: int = 0
+    web_search_calls: int = 0
+    tool_calls: int = 0
     precision: str = ""
     endpoint: str = ""
     ended_at: datetime = datetime.min
@@ -305,8 +313,13 @@ def _internal_month(rng: np.random.Generator, customers: list[Customer], month: 
             attempt.is_internal = position % 2 == 0
             yield attempt
     times = _times(rng, month, month, EVALUATIONS_PER_MONTH, SUMMARISE)
-    for attempt in _serve(rng, SUMMARISE, [(insiders[0], "", time) for time in times]):
+    for position, attempt in enumerate(_serve(rng, SUMMARISE, [(insiders[0], "", time) for time in times])):
         attempt.is_internal = True
+        attempt.billing_account_id = EVALUATION_ACCOUNT
+        attempt.purchase_option = "spot"
+        attempt.rerank_calls = 1
+        attempt.web_search_calls = position % 3
+        attempt.tool_calls = int(month.start == TOOL_CALL_MONTH and position == 0)
         attempt.service_tier = "batch"
         attempt.tags = '{"workload":"evaluation"}'
         yield attempt

@@ -10,13 +10,14 @@ RENDERED = {
     "require_between": "",
     "require_companions": "",
     "source_columns": "",
+    "call_meters": {"retrieval_call": "retrieval_calls", "tool_call": "tool_calls"},
 }
 
 
-def __getattr__(name: str) -> Callable[..., str]:
+def __getattr__(name: str) -> Callable[..., Any]:
     """Return a macro that renders as one expression, or as what its place in a model needs."""
 
-    def macro(*_: Any, **__: Any) -> str:
+    def macro(*_: Any, **__: Any) -> Any:
         return RENDERED.get(name, "macro_value")
 
     return macro

@@ -8,7 +8,10 @@
     ("'self_hosted'", 'hardware', "'standard'", 'accelerator_seconds', 'accelerator_microseconds', 'compute_cost_pico'),
     ("'retrieval'", "'retrieval'", "'standard'", 'retrieval_calls', 'retrieval_calls * 1000000', 'retrieval_call_cost_pico'),
     ("'retrieval'", "'retrieval'", "'standard'", 'vector_reads', 'vector_reads * 1000000', 'vector_read_cost_pico'),
-    ("'third_party'", "'third_party'", "'standard'", 'third_party_calls', 'third_party_calls * 1000000', 'third_party_cost_pico'),
+    ("'retrieval'", "'retrieval'", "'standard'", 'rerank_calls', 'rerank_calls * 1000000', 'rerank_call_cost_pico'),
+    ("'retrieval'", "'retrieval'", "'standard'", 'web_search_calls', 'web_search_calls * 1000000', 'web_search_call_cost_pico'),
+    ("'third_party'", "'third_party'", "'standard'", 'tool_calls', 'tool_calls * 1000000', 'tool_call_cost_pico'),
+    ("'third_party'", "'third_party'", "'standard'", 'third_party_calls', 'third_party_calls * 1000000', 'logged_third_party_cost_pico'),
 ] %}
 
 with

@@ -30,12 +30,16 @@ final as (
                 + {{ ai_unit_economics.trued_up('attempts.output_cost_pico', 'token_factors', 'output') }}
         end
         + {{ ai_unit_economics.trued_up('attempts.compute_cost_pico', 'hardware_factors', 'accelerator_seconds') }}
+        {% for meter, calls in ai_unit_economics.call_meters().items() -%}
         + {{ ai_unit_economics.trued_up(
-            'attempts.retrieval_call_cost_pico', 'retrieval_factors', 'retrieval_calls'
+            'attempts.' ~ meter ~ '_cost_pico',
+            'third_party_factors' if meter == 'tool_call' else 'retrieval_factors',
+            calls
         ) }}
-        + {{ ai_unit_economics.trued_up('attempts.vector_read_cost_pico', 'retrieval_factors', 'vector_reads') }}
+        {% endfor -%}
         + {{ ai_unit_economics.trued_up(
-            'attempts.third_party_cost_pico', 'third_party_factors', 'third_party_calls'
+            '(attempts.third_party_cost_pico - attempts.tool_call_cost_pico)', 'third_party_factors',
+            'third_party_calls'
         ) }} as trued_up_cost_pico
     from attempts
     left join factors as token_factors

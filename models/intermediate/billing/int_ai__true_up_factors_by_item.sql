@@ -1,7 +1,7 @@
 -- One row per month and billed item with the factors of all its meters side by side, to be joined to requests.
 {%- set meters = [
     'uncached_input', 'cache_read', 'cache_write', 'output', 'requests', 'accelerator_seconds', 'retrieval_calls',
-    'vector_reads', 'third_party_calls',
+    'vector_reads', 'rerank_calls', 'web_search_calls', 'tool_calls', 'third_party_calls',
 ] %}
 
 {{ config(materialized='table') }}

@@ -15,9 +15,8 @@
     'cache_write': 'cache_write_tokens',
     'output': 'output_tokens',
     'compute': 'accelerator_microseconds',
-    'retrieval_call': 'retrieval_calls',
-    'vector_read': 'vector_reads',
 } %}
+{%- do meters.update(ai_unit_economics.call_meters()) %}
 
 with
 
@@ -50,8 +49,8 @@ final as (
         count(case when cost_status = 'provider_reported' then 1 end) as reported_requests,
         cast(sum(case when cost_status = 'provider_reported' then token_cost_pico else 0 end) as numeric(38, 0))
             as reported_cost_pico,
-        count(case when third_party_cost_pico > 0 then 1 end) as third_party_calls,
-        cast(sum(third_party_cost_pico) as numeric(38, 0)) as third_party_cost_pico,
+        count(case when third_party_cost_pico > tool_call_cost_pico then 1 end) as third_party_calls,
+        cast(sum(third_party_cost_pico - tool_call_cost_pico) as numeric(38, 0)) as logged_third_party_cost_pico,
         day_built_at
     from attempts
     group by

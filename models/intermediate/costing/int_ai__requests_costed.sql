@@ -1,5 +1,6 @@
 -- Every component in the reporting currency, and the reason where a cost is missing.
 {%- set token_components = ['uncached_input', 'cache_read', 'cache_write', 'output'] %}
+{%- set call_meters = ai_unit_economics.call_meters() %}
 
 with
 
@@ -33,18 +34,14 @@ converted as (
             ) }}
             else 0
         end as compute_cost_pico,
+        {% for meter, calls in call_meters.items() -%}
         case
-            when requests.is_cache_hit or requests.retrieval_calls = 0 then 0
+            when requests.is_cache_hit or requests.{{ calls }} = 0 then 0
             else {{ ai_unit_economics.convert_currency(
-                'requests.retrieval_call_amount', 'requests.retrieval_call_currency_code', 'retrieval_fx.rate_nano'
+                'requests.' ~ meter ~ '_amount', 'requests.' ~ meter ~ '_currency_code', meter ~ '_fx.rate_nano'
             ) }}
-        end as retrieval_call_cost_pico,
-        case
-            when requests.is_cache_hit or requests.vector_reads = 0 then 0
-            else {{ ai_unit_economics.convert_currency(
-                'requests.vector_read_amount', 'requests.vector_read_currency_code', 'vector_fx.rate_nano'
-            ) }}
-        end as vector_read_cost_pico,
+        end as {{ meter }}_cost_pico,
+        {% endfor -%}
         case
             when requests.is_cache_hit or requests.third_party_cost_pico is null then 0
             else {{ ai_unit_economics.convert_currency(
@@ -61,8 +58,11 @@ converted as (
     {% for alias, currency_column in {
         'token_fx': 'token_currency_code',
         'accelerator_fx': 'accelerator_currency_code',
-        'retrieval_fx': 'retrieval_call_currency_code',
-        'vector_fx': 'vector_read_currency_code',
+        'retrieval_call_fx': 'retrieval_call_currency_code',
+        'vector_read_fx': 'vector_read_currency_code',
+        'rerank_call_fx': 'rerank_call_currency_code',
+        'web_search_call_fx': 'web_search_call_currency_code',
+        'tool_call_fx': 'tool_call_currency_code',
         'third_party_fx': 'third_party_currency_code',
         'reported_fx': 'reported_cost_currency_code',
         'revenue_fx': 'unit_revenue_currency_code',
@@ -78,7 +78,9 @@ with_sums as (
 
     select
         *,
-        retrieval_call_cost_pico + vector_read_cost_pico as retrieval_cost_pico,
+        retrieval_call_cost_pico + vector_read_cost_pico + rerank_call_cost_pico + web_search_call_cost_pico
+            as retrieval_cost_pico,
+        tool_call_cost_pico + logged_third_party_cost_pico as all_third_party_cost_pico,
         case
             when token_basis = 'reported_cost' then converted_reported_cost_pico
             else uncached_input_cost_pico + cache_read_cost_pico + cache_write_cost_pico + output_cost_pico
@@ -91,7 +93,7 @@ with_cost as (
 
     select
         *,
-        token_cost_pico + compute_cost_pico + retrieval_cost_pico + logged_third_party_cost_pico as cost_pico
+        token_cost_pico + compute_cost_pico + retrieval_cost_pico + all_third_party_cost_pico as cost_pico
     from with_sums
 
 ),
@@ -115,7 +117,9 @@ final as (
                 then 'no_meter_rate'
             when is_compute_charged and charged_accelerator_microseconds is null then 'no_accelerator_seconds'
             when is_compute_charged and accelerator_rate is null then 'no_accelerator_rate'
-            when retrieval_call_amount is null or vector_read_amount is null then 'no_retrieval_rate'
+            when retrieval_call_amount + vector_read_amount + rerank_call_amount + web_search_call_amount is null
+                then 'no_retrieval_rate'
+            when tool_call_amount is null then 'no_tool_call_rate'
             else 'no_fx_rate'
         end as unpriced_reason
     from with_cost

@@ -49,7 +49,8 @@ with_token_rates as (
             when
                 token_rates.model is null
                 and totalled.hardware is not null
-                and coalesce(totalled.computing_model = totalled.model, true)
+                -- Tokens of a model that is not logged are not those of another that computes beside it.
+                and coalesce(totalled.accelerator_model = totalled.model, totalled.accelerator_model is null)
                 then 'accelerator_time'
             when
                 not totalled.is_usage_missing
@@ -68,6 +69,7 @@ with_token_rates as (
             and totalled.model = token_rates.model
             and totalled.service_tier = token_rates.service_tier
             and coalesce(totalled.region, '') = token_rates.region
+            and coalesce(totalled.billing_account_id, '') = token_rates.billing_account_id
             and {{ ai_unit_economics.valid_at('totalled.started_at', 'token_rates') }}
             and totalled.total_input_tokens >= token_rates.context_from_tokens
             and totalled.total_input_tokens < token_rates.context_to_tokens

@@ -1,4 +1,5 @@
 -- Quantity times rate, per component, in the currency of the rate. NULL where a rate is missing.
+{%- set call_meters = ai_unit_economics.call_meters() %}
 
 with
 
@@ -10,13 +11,13 @@ requests as (
 
 accelerator_rates as (
 
-    select * from {{ ref('stg_reference__accelerator_rates') }}
+    select * from {{ ref('int_ai__accelerator_rates_resolved') }}
 
 ),
 
-retrieval_rates as (
+call_rates as (
 
-    select * from {{ ref('stg_reference__retrieval_rates') }}
+    select * from {{ ref('int_ai__call_rates_resolved') }}
 
 ),
 
@@ -24,34 +25,26 @@ with_rates as (
 
     select
         requests.*,
-        coalesce(regional_rates.rate_pico_per_hour, any_region_rates.rate_pico_per_hour) as accelerator_rate,
-        case
-            when regional_rates.hardware is not null then regional_rates.currency_code
-            else any_region_rates.currency_code
-        end as accelerator_currency_code,
-        call_rates.rate_pico_per_call as retrieval_call_rate,
-        call_rates.currency_code as retrieval_call_currency_code,
-        read_rates.rate_pico_per_call as vector_read_rate,
-        read_rates.currency_code as vector_read_currency_code
+        {% for meter in call_meters -%}
+        call_rates.{{ meter }}_rate,
+        call_rates.{{ meter }}_currency_code,
+        {% endfor -%}
+        accelerator_rates.rate_pico_per_hour as accelerator_rate,
+        accelerator_rates.currency_code as accelerator_currency_code
     from requests
-    left join accelerator_rates as regional_rates
+    left join accelerator_rates
         on
-            requests.hardware = regional_rates.hardware
-            and requests.region = regional_rates.region
-            and {{ ai_unit_economics.valid_at('requests.started_at', 'regional_rates') }}
-    left join accelerator_rates as any_region_rates
+            requests.hardware = accelerator_rates.hardware
+            and coalesce(requests.region, '') = accelerator_rates.region
+            and coalesce(requests.purchase_option, 'on_demand') = accelerator_rates.purchase_option
+            and {{ ai_unit_economics.valid_at('requests.started_at', 'accelerator_rates') }}
+    left join call_rates
         on
-            requests.hardware = any_region_rates.hardware
-            and any_region_rates.region is null
-            and {{ ai_unit_economics.valid_at('requests.started_at', 'any_region_rates') }}
-    left join retrieval_rates as call_rates
-        on
-            case when requests.retrieval_calls > 0 then 'retrieval_call' end = call_rates.meter
+            case
+                when requests.{{ call_meters.values() | join(' + requests.') }} > 0
+                    then coalesce(requests.provider, '')
+            end = call_rates.provider
             and {{ ai_unit_economics.valid_at('requests.started_at', 'call_rates') }}
-    left join retrieval_rates as read_rates
-        on
-            case when requests.vector_reads > 0 then 'vector_read' end = read_rates.meter
-            and {{ ai_unit_economics.valid_at('requests.started_at', 'read_rates') }}
 
 ),
 
@@ -64,13 +57,14 @@ final as (
         {{ ai_unit_economics.meter_amount('cache_write_5m_tokens', 'cache_write_5m_rate') }}
         + {{ ai_unit_economics.meter_amount('cache_write_1h_tokens', 'cache_write_1h_rate') }} as cache_write_amount,
         {{ ai_unit_economics.meter_amount('output_tokens', 'output_rate') }} as output_amount,
+        {% for meter, calls in call_meters.items() -%}
+        {{ ai_unit_economics.meter_amount(calls, meter ~ '_rate') }} as {{ meter }}_amount,
+        {% endfor -%}
         case
             when is_compute_charged
                 then {{ ai_unit_economics.accelerator_amount('charged_accelerator_microseconds', 'accelerator_rate') }}
             else 0
-        end as compute_amount,
-        {{ ai_unit_economics.meter_amount('retrieval_calls', 'retrieval_call_rate') }} as retrieval_call_amount,
-        {{ ai_unit_economics.meter_amount('vector_reads', 'vector_read_rate') }} as vector_read_amount
+        end as compute_amount
     from with_rates
 
 )

@@ -25,7 +25,9 @@ names as (
 
 token_rates as (
 
+    -- What a class saves is not known by account; a discount on both prices leaves their ratio as it is.
     select * from {{ ref('int_ai__token_rates_unioned') }}
+    where billing_account_id is null
 
 ),
 

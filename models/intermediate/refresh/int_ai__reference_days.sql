@@ -1,11 +1,16 @@
--- What the rates (but those of tokens), rules, profiles and subscriptions in force on each day add up to, as one
--- number. A row counts for the days of its validity, so that closing an open price leaves the days before untouched.
+-- What the rates (but those of tokens), discounts, rules, profiles and subscriptions in force on each day add up to, as
+-- one number. A row counts for the days of its validity, so that closing an open price leaves the days before untouched.
 
 {{ config(materialized='table') }}
 
 {%- set reference_tables = {
-    'stg_reference__accelerator_rates': ['hardware', 'region', 'currency_code', 'rate_pico_per_hour'],
-    'stg_reference__retrieval_rates': ['meter', 'currency_code', 'rate_pico_per_call'],
+    'stg_reference__accelerator_rates': [
+        'hardware', 'region', 'purchase_option', 'currency_code', 'rate_pico_per_hour',
+    ],
+    'stg_reference__retrieval_rates': ['meter', 'provider', 'currency_code', 'rate_pico_per_call'],
+    'stg_reference__token_discounts': [
+        'provider', 'model', 'meter', 'service_tier', 'billing_account_id', 'discount_nano',
+    ],
     'int_ai__serving_profiles': [
         'request_class', 'model', 'hardware', 'precision', 'accelerator_microseconds',
     ],

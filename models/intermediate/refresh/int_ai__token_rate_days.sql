@@ -1,5 +1,5 @@
--- The token rates that the models of each day meet, as one number. Only those: a card with a new model, or with a
--- new price of a model that nobody called that day, leaves the day as it is.
+-- The token rates that the models and accounts of each day meet, as one number. Only those: a card with a new model, or
+-- with a new price of a model that nobody called that day, leaves the day as it is.
 
 {{ config(materialized='table') }}
 
@@ -10,7 +10,8 @@ day_models as (
     select distinct
         log_date,
         provider,
-        model
+        model,
+        billing_account_id
     from {{ ref('int_ai__log_models') }}
 
 ),
@@ -26,13 +27,14 @@ rates as (
     select
         provider,
         model,
+        billing_account_id,
         valid_from,
         valid_to,
         {{ ai_unit_economics.reporting_date('valid_from') }} as from_date,
         {{ ai_unit_economics.reporting_date('valid_to') }} as to_date,
         {{ ai_unit_economics.text_key([
-            'meter', 'service_tier', 'region', 'context_from_tokens', 'context_to_tokens', 'currency_code',
-            'rate_pico_per_token', 'is_own_rate',
+            'meter', 'service_tier', 'region', 'billing_account_id', 'context_from_tokens', 'context_to_tokens',
+            'currency_code', 'rate_pico_per_token', 'is_own_rate',
         ]) }} as content
     from {{ ref('int_ai__token_rates_unioned') }}
 
@@ -41,7 +43,7 @@ rates as (
 -- The exact times of a validity count on its first and its last day only: closing an open rate changes no day before.
 in_force as (
 
-    select
+    select distinct
         day_models.log_date,
         {{ ai_unit_economics.text_key(['day_models.provider', 'day_models.model', 'rates.content']) }}
         || case
@@ -63,6 +65,7 @@ in_force as (
         on
             names.rate_provider = rates.provider
             and names.rate_model = rates.model
+            and (rates.billing_account_id is null or day_models.billing_account_id = rates.billing_account_id)
             and day_models.log_date >= rates.from_date
             and day_models.log_date <= rates.to_date
 

@@ -18,12 +18,13 @@ checked as (
         least(
             attempt - 1, uncached_input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
             output_tokens, reasoning_tokens, coalesce(stated_total_input_tokens, 0), retrieval_calls, vector_reads,
-            coalesce(accelerator_microseconds, 0), coalesce(third_party_cost_pico, 0),
+            rerank_calls, web_search_calls, tool_calls, coalesce(accelerator_microseconds, 0), coalesce(third_party_cost_pico, 0),
             coalesce(reported_cost_pico, 0)
         ) < 0 as has_negative_quantity,
         greatest(
             uncached_input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
-            reasoning_tokens, coalesce(stated_total_input_tokens, 0), retrieval_calls, vector_reads
+            reasoning_tokens, coalesce(stated_total_input_tokens, 0), retrieval_calls, vector_reads,
+            rerank_calls, web_search_calls, tool_calls
         ) > 1000000000
         or coalesce(accelerator_microseconds, 0) > 1000000000000
         or greatest(

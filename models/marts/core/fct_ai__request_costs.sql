@@ -72,6 +72,7 @@ final as (
         transaction_id,
         request_customer_id as customer_id,
         request_plan_id as plan_id,
+        billing_account_id,
 
         -- texts
         traffic_segment,
@@ -83,6 +84,7 @@ final as (
         service_tier,
         region,
         hardware,
+        purchase_option,
         accelerator_model,
         precision,
         status,
@@ -104,14 +106,18 @@ final as (
         cast(charged_accelerator_microseconds as bigint) as accelerator_microseconds,
         retrieval_calls,
         vector_reads,
+        rerank_calls,
+        web_search_calls,
+        tool_calls,
 
         -- money, in pico-units
         {% for component in ['uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval'] -%}
         cast({{ component }}_cost_pico as bigint) as {{ component }}_cost_pico,
         {% endfor -%}
-        cast(retrieval_call_cost_pico as bigint) as retrieval_call_cost_pico,
-        cast(vector_read_cost_pico as bigint) as vector_read_cost_pico,
-        cast(logged_third_party_cost_pico as bigint) as third_party_cost_pico,
+        {% for meter in ai_unit_economics.call_meters() -%}
+        cast({{ meter }}_cost_pico as bigint) as {{ meter }}_cost_pico,
+        {% endfor -%}
+        cast(all_third_party_cost_pico as bigint) as third_party_cost_pico,
         cast(cost_pico as bigint) as cost_pico,
         cast(case when is_first_attempt and is_request_priced then known_request_cost_pico end as bigint)
             as request_cost_pico,

@@ -1,12 +1,14 @@
 with
 
-unpriced_attempts as (
+unpriced as (
 
-    select
-        *,
-        cast({{ dbt.date_trunc('month', 'request_date') }} as date) as usage_month
-    from {{ ref('fct_ai__request_costs') }}
-    where cost_status = 'unpriced'
+    select * from {{ ref('int_ai__unpriced_usage') }}
+
+),
+
+nearest_names as (
+
+    select * from {{ ref('int_ai__nearest_rate_names') }}
 
 ),
 
@@ -26,23 +28,6 @@ months as (
 
 ),
 
-unpriced as (
-
-    select
-        usage_month,
-        provider,
-        model,
-        service_tier,
-        unpriced_reason,
-        count(*) as attempts,
-        sum(total_input_tokens + output_tokens) as total_tokens,
-        min(started_at) as first_seen_at,
-        max(started_at) as last_seen_at
-    from unpriced_attempts
-    group by usage_month, provider, model, service_tier, unpriced_reason
-
-),
-
 final as (
 
     select
@@ -51,6 +36,9 @@ final as (
         unpriced.model,
         unpriced.service_tier,
         unpriced.unpriced_reason,
+        nearest_names.nearest_rate_provider,
+        nearest_names.nearest_rate_model,
+        cast(unpriced.requests as bigint) as requests,
         cast(unpriced.attempts as bigint) as attempts,
         cast(unpriced.total_tokens as bigint) as total_tokens,
         {{ ai_unit_economics.ratio('unpriced.attempts', 'months.attempts') }} as attempt_share,
@@ -59,6 +47,11 @@ final as (
     from unpriced
     inner join months
         on unpriced.usage_month = months.usage_month
+    left join nearest_names
+        on
+            unpriced.unpriced_reason = 'no_token_rate'
+            and coalesce(unpriced.provider, '') = coalesce(nearest_names.provider, '')
+            and unpriced.model = nearest_names.model
 
 )
 

@@ -1,13 +1,15 @@
 {%- set counts = [
     'attempt', 'uncached_input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens',
     'output_tokens', 'reasoning_tokens', 'total_input_tokens', 'retrieval_calls', 'vector_reads',
+    'rerank_calls', 'web_search_calls', 'tool_calls',
 ] %}
 {%- set amounts = ['accelerator_seconds', 'third_party_cost', 'reported_cost', 'unit_revenue', 'quality_score'] %}
 {%- set times = ['started_at', 'ended_at', 'loaded_at'] %}
 {%- set flags = ['is_internal', 'is_cache_hit'] %}
 {%- set texts = [
-    'request_id', 'transaction_id', 'parent_request_id', 'customer_id', 'plan_id', 'endpoint', 'operation',
-    'provider', 'model', 'service_tier', 'region', 'hardware', 'accelerator_model', 'precision', 'status',
+    'request_id', 'transaction_id', 'parent_request_id', 'customer_id', 'plan_id', 'billing_account_id', 'endpoint',
+    'operation', 'provider', 'model', 'service_tier', 'region', 'hardware', 'purchase_option', 'accelerator_model',
+    'precision', 'status',
     'third_party_currency_code', 'reported_cost_currency_code', 'reported_cost_source',
     'unit_revenue_currency_code', 'outcome', 'tags',
 ] %}
@@ -32,6 +34,7 @@ final as (
         {{ ai_unit_economics.to_text('parent_request_id') }} as parent_request_id,
         {{ ai_unit_economics.identifier(ai_unit_economics.to_text('customer_id')) }} as customer_id,
         {{ ai_unit_economics.to_text('plan_id') }} as plan_id,
+        {{ ai_unit_economics.to_text('billing_account_id') }} as billing_account_id,
 
         -- texts
         {{ ai_unit_economics.to_text('endpoint') }} as endpoint,
@@ -41,6 +44,7 @@ final as (
         coalesce(lower({{ ai_unit_economics.to_text('service_tier') }}), 'standard') as service_tier,
         {{ ai_unit_economics.to_text('region') }} as region,
         {{ ai_unit_economics.to_text('hardware') }} as hardware,
+        lower({{ ai_unit_economics.to_text('purchase_option') }}) as purchase_option,
         {{ ai_unit_economics.to_text('accelerator_model') }} as accelerator_model,
         {{ ai_unit_economics.to_text('precision') }} as precision,
         lower({{ ai_unit_economics.to_text('status') }}) as status,
@@ -69,6 +73,9 @@ final as (
         {{ ai_unit_economics.to_scaled_integer('accelerator_seconds', 6) }} as accelerator_microseconds,
         coalesce({{ ai_unit_economics.to_integer('retrieval_calls') }}, 0) as retrieval_calls,
         coalesce({{ ai_unit_economics.to_integer('vector_reads') }}, 0) as vector_reads,
+        coalesce({{ ai_unit_economics.to_integer('rerank_calls') }}, 0) as rerank_calls,
+        coalesce({{ ai_unit_economics.to_integer('web_search_calls') }}, 0) as web_search_calls,
+        coalesce({{ ai_unit_economics.to_integer('tool_calls') }}, 0) as tool_calls,
         {{ ai_unit_economics.to_pico('third_party_cost') }} as third_party_cost_pico,
         {{ ai_unit_economics.to_pico('reported_cost') }} as reported_cost_pico,
         {{ ai_unit_economics.to_pico('unit_revenue') }} as unit_revenue_pico,

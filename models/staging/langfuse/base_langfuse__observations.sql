@@ -45,6 +45,9 @@
     ],
     'audio_output_outside': ['output_audio', 'output_audio_tokens', 'output_modality_AUDIO'],
     'text_output_outside': ['output_text', 'output_text_tokens', 'output_modality_TEXT'],
+    'web_searches': [
+        'server_tool_use.web_search_requests', 'server_tool_use_web_search_requests', 'web_search_requests',
+    ],
 } %}
 
 with

@@ -3,7 +3,7 @@
 {%- set counts = [
     'input_usage', 'output_usage', 'total_usage', 'read_outside', 'read_inside', 'write_outside', 'write_5m_outside',
     'write_1h_outside', 'write_inside', 'audio_input_outside', 'image_input_outside', 'text_input_outside',
-    'reasoning_outside', 'reasoning_inside', 'audio_output_outside', 'text_output_outside',
+    'reasoning_outside', 'reasoning_inside', 'audio_output_outside', 'text_output_outside', 'web_searches',
 ] %}
 {%- set columns_by_type = {
     'integer': counts, 'decimal': ['provided_cost'], 'timestamp': ['started_at', 'ended_at', 'updated_at'],
@@ -149,13 +149,13 @@ final as (
         cache_write_1h_tokens,
         known_output_tokens + thought_tokens as output_tokens,
         greatest(reasoning_outside_count + reasoning_inside_count, thought_tokens) as reasoning_tokens,
+        web_searches_count as web_search_calls,
         -- A total that is Langfuse's own sum of all keys says nothing new; any other is the provider's.
         case
             when
                 total_usage_count > 0
-                and total_usage_count
-                <> input_usage_count + output_usage_count + input_beside + output_beside + read_inside_count
-                + write_inside_count + reasoning_inside_count
+                and total_usage_count - input_usage_count - output_usage_count - input_beside - output_beside
+                - read_inside_count - write_inside_count - reasoning_inside_count not in (0, web_searches_count)
                 then greatest(total_usage_count - known_output_tokens - thought_tokens, 0)
             else total_input_tokens
         end as stated_total_input_tokens,

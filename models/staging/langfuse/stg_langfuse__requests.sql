@@ -45,6 +45,7 @@ final as (
         parent_observation_id as parent_request_id,
         user_id as customer_id,
         cast(null as {{ dbt.type_string() }}) as plan_id,
+        cast(null as {{ dbt.type_string() }}) as billing_account_id,
 
         -- texts
         trace_name as endpoint,
@@ -54,6 +55,7 @@ final as (
         {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
         cast(null as {{ dbt.type_string() }}) as region,
         cast(null as {{ dbt.type_string() }}) as hardware,
+        cast(null as {{ dbt.type_string() }}) as purchase_option,
         cast(null as {{ dbt.type_string() }}) as accelerator_model,
         cast(null as {{ dbt.type_string() }}) as precision,
         status,
@@ -79,6 +81,9 @@ final as (
         cast(null as {{ ai_unit_economics.type_pico() }}) as accelerator_microseconds,
         cast(0 as bigint) as retrieval_calls,
         cast(0 as bigint) as vector_reads,
+        cast(0 as bigint) as rerank_calls,
+        web_search_calls,
+        cast(0 as bigint) as tool_calls,
         cast(null as {{ ai_unit_economics.type_pico() }}) as third_party_cost_pico,
         {{ ai_unit_economics.to_pico('provided_cost') }} as reported_cost_pico,
         cast(null as {{ ai_unit_economics.type_pico() }}) as unit_revenue_pico,

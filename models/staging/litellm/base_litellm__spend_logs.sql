@@ -51,7 +51,8 @@ with_details as (
     select
         *,
         {{ ai_unit_economics.json_first_text('usage_object', ['prompt_tokens_details']) }} as prompt_details,
-        {{ ai_unit_economics.json_first_text('usage_object', ['completion_tokens_details']) }} as completion_details
+        {{ ai_unit_economics.json_first_text('usage_object', ['completion_tokens_details']) }} as completion_details,
+        {{ ai_unit_economics.json_first_text('usage_object', ['server_tool_use']) }} as server_tool_details
     from with_usage
 
 ),
@@ -100,6 +101,10 @@ final as (
         {{ ai_unit_economics.json_first_text('write_details', ['ephemeral_1h_input_tokens']) }}
             as cache_creation_1h_tokens,
         {{ ai_unit_economics.json_first_text('completion_details', ['reasoning_tokens']) }} as reasoning_tokens,
+        coalesce(
+            {{ ai_unit_economics.json_first_text('server_tool_details', ['web_search_requests']) }},
+            {{ ai_unit_economics.json_first_text('prompt_details', ['web_search_requests']) }}
+        ) as web_search_calls,
         {{ ai_unit_economics.json_first_text('metadata_text', ['attempted_retries']) }} as attempted_retries,
         {{ ai_unit_economics.json_first_text('metadata_text', ['attempted_fallbacks']) }} as attempted_fallbacks,
         coalesce({{ ai_unit_economics.to_text('team_id') }} in ({{ internal_names }}), false)

@@ -2,7 +2,7 @@
 {%- set counts = [
     'prompt_tokens', 'completion_tokens', 'cached_tokens', 'cache_read_input_tokens', 'cache_creation_tokens',
     'cache_creation_input_tokens', 'cache_creation_1h_tokens', 'reasoning_tokens', 'attempted_retries',
-    'attempted_fallbacks',
+    'attempted_fallbacks', 'web_search_calls',
 ] %}
 {%- set columns_by_type = {
     'integer': counts,
@@ -55,6 +55,7 @@ final as (
         cast(null as {{ dbt.type_string() }}) as parent_request_id,
         customer_id,
         cast(null as {{ dbt.type_string() }}) as plan_id,
+        cast(null as {{ dbt.type_string() }}) as billing_account_id,
 
         -- texts
         model_group as endpoint,
@@ -64,6 +65,7 @@ final as (
         {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
         cast(null as {{ dbt.type_string() }}) as region,
         cast(null as {{ dbt.type_string() }}) as hardware,
+        cast(null as {{ dbt.type_string() }}) as purchase_option,
         cast(null as {{ dbt.type_string() }}) as accelerator_model,
         cast(null as {{ dbt.type_string() }}) as precision,
         case status_text when 'success' then 'succeeded' when 'failure' then 'failed' else status_text end as status,
@@ -91,6 +93,9 @@ final as (
         cast(null as {{ ai_unit_economics.type_pico() }}) as accelerator_microseconds,
         cast(0 as bigint) as retrieval_calls,
         cast(0 as bigint) as vector_reads,
+        cast(0 as bigint) as rerank_calls,
+        web_search_calls_count as web_search_calls,
+        cast(0 as bigint) as tool_calls,
         cast(null as {{ ai_unit_economics.type_pico() }}) as third_party_cost_pico,
         {{ ai_unit_economics.to_pico('original_cost') }} as reported_cost_pico,
         cast(null as {{ ai_unit_economics.type_pico() }}) as unit_revenue_pico,

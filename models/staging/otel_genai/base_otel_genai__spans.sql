@@ -41,6 +41,7 @@
         'gen_ai.usage.details.reasoning_tokens', 'gen_ai.usage.details.thoughts_tokens',
         'llm.token_count.completion_details.reasoning',
     ],
+    'web_searches': ['gen_ai.usage.server_tool_use.web_search_requests'],
     'tracer_cost': ['gen_ai.usage.cost', 'gen_ai.usage.total_cost', 'operation.cost', 'llm.cost.total'],
 } %}
 {%- set identifiers = {

@@ -2,6 +2,7 @@
 -- top, or more of them than there is input, shows an instrumentation that does otherwise.
 {%- set counts = [
     'input_tokens', 'output_tokens', 'total_tokens', 'read_tokens', 'write_tokens', 'reasoning_tokens',
+    'web_searches',
 ] %}
 {%- set columns_by_type = {
     'integer': counts, 'decimal': ['tracer_cost'], 'moment': ['start_time', 'end_time', 'loaded_at'],
@@ -116,6 +117,7 @@ final as (
         write_tokens_count as cache_write_5m_tokens,
         output_tokens_count + thought_tokens as output_tokens,
         greatest(reasoning_tokens_count, thought_tokens) as reasoning_tokens,
+        web_searches_count as web_search_calls,
         case
             when total_tokens_count > 0 and not is_cache_beside_input
                 then greatest(total_tokens_count - output_tokens_count - thought_tokens, 0)

@@ -3,7 +3,7 @@ with
 source as (
 
     {{ ai_unit_economics.select_input('accelerator_rates', [
-        'hardware', 'region', 'rate_per_hour', 'currency_code', 'valid_from', 'valid_to', 'source',
+        'hardware', 'region', 'purchase_option', 'rate_per_hour', 'currency_code', 'valid_from', 'valid_to', 'source',
     ], demo_seed='demo_accelerator_rates') }}
 
 ),
@@ -13,6 +13,7 @@ final as (
     select
         {{ ai_unit_economics.to_text('hardware') }} as hardware,
         {{ ai_unit_economics.to_text('region') }} as region,
+        lower({{ ai_unit_economics.to_text('purchase_option') }}) as purchase_option,
         upper({{ ai_unit_economics.to_text('currency_code') }}) as currency_code,
         {{ ai_unit_economics.to_text('source') }} as rate_source,
         {{ ai_unit_economics.to_pico('rate_per_hour') }} as rate_pico_per_hour,

@@ -17,6 +17,7 @@ final as (
         lower({{ ai_unit_economics.to_text('meter') }}) as meter,
         coalesce(lower({{ ai_unit_economics.to_text('service_tier') }}), 'standard') as service_tier,
         {{ ai_unit_economics.to_text('region') }} as region,
+        cast(null as {{ dbt.type_string() }}) as billing_account_id,
         upper({{ ai_unit_economics.to_text('currency_code') }}) as currency_code,
         {{ ai_unit_economics.to_text('source') }} as rate_source,
         coalesce({{ ai_unit_economics.to_integer('context_from_tokens') }}, 0) as context_from_tokens,

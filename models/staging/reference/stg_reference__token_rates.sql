@@ -4,7 +4,7 @@ source as (
 
     {{ ai_unit_economics.select_input('token_rates', [
         'provider', 'model', 'meter', 'service_tier', 'region', 'context_from_tokens', 'context_to_tokens',
-        'rate_per_million_tokens', 'currency_code', 'valid_from', 'valid_to', 'source', 'read_on',
+        'billing_account_id', 'rate_per_million_tokens', 'currency_code', 'valid_from', 'valid_to', 'source', 'read_on',
     ]) }}
 
 ),
@@ -17,6 +17,7 @@ final as (
         lower({{ ai_unit_economics.to_text('meter') }}) as meter,
         coalesce(lower({{ ai_unit_economics.to_text('service_tier') }}), 'standard') as service_tier,
         {{ ai_unit_economics.to_text('region') }} as region,
+        {{ ai_unit_economics.to_text('billing_account_id') }} as billing_account_id,
         upper({{ ai_unit_economics.to_text('currency_code') }}) as currency_code,
         {{ ai_unit_economics.to_text('source') }} as rate_source,
         coalesce({{ ai_unit_economics.to_integer('context_from_tokens') }}, 0) as context_from_tokens,

@@ -1,0 +1,113 @@
+-- What an accelerator hour costs by hardware, region and purchase option of the requests, in spans of time in which no
+-- rate changes. The option's own rate comes first, then the region's own; what is bought in no stated way is on demand.
+
+{{ config(materialized='table') }}
+
+{%- set key = ['hardware', 'region', 'purchase_option'] %}
+
+with
+
+requests as (
+
+    select * from {{ ref('int_ai__requests_selected') }}
+
+),
+
+rates as (
+
+    select * from {{ ref('stg_reference__accelerator_rates') }}
+
+),
+
+request_keys as (
+
+    select distinct
+        hardware,
+        coalesce(region, '') as region,
+        coalesce(purchase_option, 'on_demand') as purchase_option
+    from requests
+    where hardware is not null
+
+),
+
+matches as (
+
+    select
+        request_keys.*,
+        rates.currency_code,
+        rates.rate_pico_per_hour,
+        rates.valid_from,
+        rates.valid_to,
+        case when rates.purchase_option is null then 1 else 0 end as option_rank,
+        case when rates.region is null then 1 else 0 end as region_rank
+    from request_keys
+    inner join rates
+        on
+            request_keys.hardware = rates.hardware
+            and (rates.region is null or request_keys.region = rates.region)
+            and (rates.purchase_option is null or request_keys.purchase_option = rates.purchase_option)
+
+),
+
+moments as (
+
+    select
+        {{ key | join(', ') }},
+        valid_from as moment
+    from matches
+
+    union
+
+    select
+        {{ key | join(', ') }},
+        valid_to as moment
+    from matches
+
+),
+
+time_spans as (
+
+    select
+        {{ key | join(', ') }},
+        moment as valid_from,
+        lead(moment) over (partition by {{ key | join(', ') }} order by moment) as valid_to
+    from moments
+
+),
+
+in_spans as (
+
+    select
+        time_spans.*,
+        matches.currency_code,
+        matches.rate_pico_per_hour,
+        row_number() over (
+            partition by time_spans.hardware, time_spans.region, time_spans.purchase_option, time_spans.valid_from
+            order by matches.option_rank asc, matches.region_rank asc, matches.valid_from desc
+        ) as rate_rank
+    from time_spans
+    inner join matches
+        on
+            time_spans.hardware = matches.hardware
+            and time_spans.region = matches.region
+            and time_spans.purchase_option = matches.purchase_option
+            and {{ ai_unit_economics.valid_at('time_spans.valid_from', 'matches') }}
+
+),
+
+final as (
+
+    select
+        hardware,
+        region,
+        purchase_option,
+        currency_code,
+        rate_pico_per_hour,
+        valid_from,
+        valid_to
+    from in_spans
+    where rate_rank = 1
+
+)
+
+select * from final
