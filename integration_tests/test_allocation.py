@@ -7,18 +7,27 @@ import pytest
 from oracle.inputs import Inputs
 from oracle.marts import compute
 from support import PROJECT, assert_same_rows, read_mart, run_dbt
+from tables import usage_prices_with_quotas, write_input
 
 MARTS = ("fct_ai__class_margin_monthly", "fct_ai__requests", "fct_ai__revenue_reconciliation")
 
 
 @pytest.mark.parametrize("allocation", ["custom", "list_price"])
 def test_shares_follow_the_weights(allocation: str, tmp_path: Path) -> None:
-    """Revenue moves between classes; requests, classes and plans add up as before."""
+    """Revenue moves between classes and quotas take some of it; requests, classes and plans add up as before."""
     database = tmp_path / "allocation.duckdb"
-    run_dbt("build", database=database, variables={"revenue_allocation": allocation})
-    expected = compute(Inputs.of_demo(PROJECT / "seeds"), allocation)
+    variables = {"revenue_allocation": allocation}
+    inputs = Inputs.of_demo(PROJECT / "seeds")
+    if allocation == "custom":
+        inputs.tables["usage_prices"] = usage_prices_with_quotas()
+        variables["usage_prices_path"] = str(write_input(tmp_path, "usage_prices", inputs["usage_prices"]))
+    run_dbt("build", database=database, variables=variables)
+    expected = compute(inputs, allocation)
     for mart in MARTS:
         assert_same_rows(expected[mart], read_mart(database, mart), mart)
+    included = sum(row["included_requests"] for row in expected["fct_ai__revenue_reconciliation"])
+    overage = sum(row["overage_requests"] for row in expected["fct_ai__revenue_reconciliation"])
+    assert (included > 100 and overage > 100) if allocation == "custom" else (included, overage) == (0, 0)
 
 
 def test_weights_move_revenue() -> None:

@@ -106,8 +106,8 @@ def plan_rows(scale: int) -> list[Row]:
 
 
 def usage_price_rows() -> list[Row]:
-    """The usage plan's price of every class; none changes."""
-    return [("usage", name, price, "USD", "2025-01-01", "") for name, price in company.USAGE_PRICES.items()]
+    """The usage plan's price of every class; none changes, and none has a quota."""
+    return [("usage", name, price, "", "USD", "2025-01-01", "") for name, price in company.USAGE_PRICES.items()]
 
 
 def request_class_rows() -> list[Row]:

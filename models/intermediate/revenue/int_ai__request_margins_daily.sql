@@ -24,10 +24,42 @@ usage_prices as (
 
 ),
 
+included_requests as (
+
+    select * from {{ ref('int_ai__included_requests_daily') }}
+
+),
+
+with_quota as (
+
+    select
+        requests.*,
+        coalesce(included_requests.included_requests, 0) as included_requests
+    from requests
+    left join included_requests
+        on
+            requests.source_relation = included_requests.source_relation
+            and requests.request_date = included_requests.request_date
+            and requests.traffic_segment = 'customer'
+            and requests.plan_id = included_requests.plan_id
+            and requests.request_class = included_requests.request_class
+            and requests.customer_id = included_requests.customer_id
+            and coalesce(requests.provider, '') = coalesce(included_requests.provider, '')
+            and coalesce(requests.model, '') = coalesce(included_requests.model, '')
+            and coalesce(requests.precision, '') = coalesce(included_requests.precision, '')
+            and requests.is_request_priced = included_requests.is_request_priced
+
+),
+
 with_revenue as (
 
     select
         requests.*,
+        case
+            when requests.traffic_segment = 'customer' and usage_prices.quota > 0
+                then requests.usage_priced_requests - requests.included_requests
+            else 0
+        end as overage_requests,
         case
             when requests.traffic_segment = 'customer'
                 then
@@ -45,10 +77,11 @@ with_revenue as (
             when requests.traffic_segment = 'customer'
                 then
                     requests.unit_revenue_pico
-                    + requests.usage_priced_requests * coalesce(usage_prices.price_per_request_pico, 0)
+                    + (requests.usage_priced_requests - requests.included_requests)
+                    * coalesce(usage_prices.price_per_request_pico, 0)
             else 0
         end as direct_revenue_pico
-    from requests
+    from with_quota as requests
     left join plan_periods
         on
             requests.plan_id = plan_periods.plan_id

@@ -54,6 +54,12 @@ usage_prices as (
 
 ),
 
+requests_within_quota as (
+
+    select * from {{ ref('int_ai__requests_within_quota') }}
+
+),
+
 requests_tried_once as (
 
     select
@@ -164,6 +170,7 @@ with_revenue as (
             when requests.traffic_segment <> 'customer' then 0
             when requests.has_unconverted_revenue then null
             when requests.unit_revenue_pico is not null then requests.unit_revenue_pico
+            when requests_within_quota.request_id is not null then 0
             when requests.request_status = 'succeeded' then coalesce(usage_prices.price_per_request_pico, 0)
             else 0
         end as direct_revenue_pico
@@ -184,6 +191,11 @@ with_revenue as (
             requests.plan_id = usage_prices.plan_id
             and requests.request_class = usage_prices.request_class
             and requests.request_date = usage_prices.price_date
+    left join requests_within_quota
+        on
+            requests.source_relation = requests_within_quota.source_relation
+            and requests.request_id = requests_within_quota.request_id
+            and requests.request_date = requests_within_quota.request_date
 
 ),
 
