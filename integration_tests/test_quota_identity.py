@@ -36,6 +36,8 @@ CHAIN = (
     "int_ai__allocation_weights",
     "int_ai__plan_class_revenue",
     "int_ai__plan_revenue_periods",
+    "int_ai__subscription_periods",
+    "int_ai__subscription_spans",
     "int_ai__quota_days",
     "int_ai__requests_within_quota",
     "int_ai__included_requests_daily",
@@ -148,7 +150,7 @@ def revenue_of(log: list[Row], rows: list[Row]) -> tuple[set[str], dict[str, int
     return included, earned
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(log=logs, changes=spans, first=st.tuples(quotas, prices))
 def test_quota_takes_the_first_requests(
     models: Models, log: list[Row], changes: list[tuple[date, int, int]], first: tuple[int, int]

@@ -21,7 +21,7 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
         months[each.plan_id][month_of(each.day)]["accrued"] += each.amount
     for fact in facts:
         if fact.request.segment == "customer":
-            own = months[fact.request.plan_id][month_of(fact.request.date)]
+            own = months[fact.request.plan_or_reason][month_of(fact.request.date)]
             own["allocated"] += fact.pooled_revenue
             own["direct"] += fact.direct_revenue
             own["included"] += id(fact.request) in revenue.within_quota

@@ -24,6 +24,12 @@ usage_prices as (
 
 ),
 
+subscription_spans as (
+
+    select * from {{ ref('int_ai__subscription_spans') }}
+
+),
+
 included_requests as (
 
     select * from {{ ref('int_ai__included_requests_daily') }}
@@ -34,8 +40,13 @@ with_quota as (
 
     select
         requests.*,
+        {{ ai_unit_economics.plan_or_reason('requests', 'subscription_spans') }} as plan_or_reason,
         coalesce(included_requests.included_requests, 0) as included_requests
     from requests
+    left join subscription_spans
+        on
+            requests.plan_id = 'unassigned'
+            and requests.customer_id = subscription_spans.customer_id
     left join included_requests
         on
             requests.source_relation = included_requests.source_relation
@@ -104,10 +115,53 @@ with_revenue as (
 final as (
 
     select
-        *,
+        source_relation,
+        request_date,
+        traffic_segment,
+        request_class,
+        plan_or_reason as plan_id,
+        customer_id,
+        provider,
+        model,
+        precision,
+        currency_code,
+        is_request_priced,
+        first_unit_request_id,
+
+        -- counts
+        units,
+        requests,
+        attempts,
+        succeeded_requests,
+        usage_priced_requests,
+        included_requests,
+        overage_requests,
+        cache_hit_requests,
+
+        -- quantities
+        uncached_input_tokens,
+        cache_read_tokens,
+        cache_write_tokens,
+        output_tokens,
+        accelerator_microseconds,
+        measured_accelerator_microseconds,
+
+        -- money, in pico-units
+        {% for component in [
+            'uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval', 'third_party',
+        ] -%}
+        {{ component }}_cost_pico,
+        {% endfor -%}
+        cost_pico,
+        unit_revenue_pico,
+        pooled_revenue_pico,
+        direct_revenue_pico,
         pooled_revenue_pico + direct_revenue_pico as revenue_pico,
         case when is_request_priced then pooled_revenue_pico + direct_revenue_pico - cost_pico end
-            as contribution_margin_pico
+            as contribution_margin_pico,
+
+        -- refresh
+        day_built_at
     from with_revenue
 
 )
