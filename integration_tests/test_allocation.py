@@ -46,3 +46,31 @@ def test_sharing_by_cost_is_refused(tmp_path: Path) -> None:
     done = run_dbt("run", database=tmp_path / "refused.duckdb", variables={"revenue_allocation": "cost"}, check=False)
     assert done.returncode != 0
     assert "gives every class the same margin ratio and hides the one that loses" in done.stdout
+
+
+def test_weights_that_cannot_be_are_errors(tmp_path: Path) -> None:
+    """A negative one and two at a time: each is named by the test that finds it."""
+    rows = [
+        {"plan_id": "pro", "request_class": "chat_reply", "weight": "-1"},
+        {"request_class": "code_review", "weight": "1", "valid_to": "2026-03-02"},
+        {"request_class": "code_review", "weight": "2", "valid_from": "2026-03-01"},
+    ]
+    selected = ("stg_reference__allocation_weights", "stg_reference__request_classes", "demo_request_classes")
+    done = run_dbt(
+        "build",
+        "--select",
+        *selected,
+        "--indirect-selection",
+        "cautious",
+        database=tmp_path / "weights.duckdb",
+        variables={"allocation_weights_path": str(write_input(tmp_path, "allocation_weights", rows))},
+        check=False,
+    )
+    failed = {
+        line.split("Failure in test ")[1].split()[0] for line in done.stdout.splitlines() if "Failure in test" in line
+    }
+    assert done.returncode != 0
+    assert failed == {
+        "allocation_weight_is_negative",
+        "no_overlapping_validity_stg_reference__allocation_weights_plan_id__request_class",
+    }

@@ -20,6 +20,7 @@ INPUTS = (
     "int_ai__fx_validities",
     "stg_generic__usage_prices",
     "stg_reference__request_classes",
+    "stg_reference__allocation_weights",
     "fct_ai__request_costs",
     "int_ai__request_costs_trued_up",
     "int_ai__class_units",

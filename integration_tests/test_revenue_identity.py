@@ -22,6 +22,7 @@ INPUTS = (
     "int_ai__fx_validities",
     "fct_ai__requests_daily",
     "stg_reference__request_classes",
+    "stg_reference__allocation_weights",
     "stg_generic__usage_prices",
     "fct_ai__request_costs",
 )

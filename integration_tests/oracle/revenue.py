@@ -80,6 +80,7 @@ class Revenue:
         """Share the accrued revenue of each plan and month over its units."""
         self.exchange = exchange
         self.usage_prices: Raw = inputs["usage_prices"]
+        self.allocation_weights: Raw = inputs["allocation_weights"]
         self.given_weights = {row["request_class"]: scaled(row["revenue_weight"]) for row in inputs["request_classes"]}
         self.data_through = max(request.date for request in requests)
         self.all_accruals = accruals(inputs, exchange)
@@ -93,7 +94,7 @@ class Revenue:
                 units[request.plan_id, month_of(request.date)].append(request)
         self.pooled: dict[int, int] = defaultdict(int)
         for key, sharing in units.items():
-            weights = {each.request_class: self.weight(each.request_class, key[1], allocation) for each in sharing}
+            weights = {each.request_class: self.weight(each.request_class, *key, allocation) for each in sharing}
             all_weights = sum(weights[each.request_class] for each in sharing)
             if not all_weights:
                 continue
@@ -137,12 +138,18 @@ class Revenue:
         """Tell whether a request came after its customer's quota was used up."""
         return is_usage_priced(request) and self.quota(request) > 0 and id(request) not in self.within_quota
 
-    def weight(self, name: str, month: date, allocation: str) -> Fraction:
-        """Return what a unit of a class counts for."""
+    def weight(self, name: str, plan: str, month: date, allocation: str) -> Fraction:
+        """Return what a unit of a class counts for on a plan, as of the month's first day."""
         if allocation == "equal":
             return Fraction(1)
         if allocation == "custom":
-            return Fraction(self.given_weights.get(name) or 0)
+            own = {
+                text(row["plan_id"]): scaled(row["weight"])
+                for row in self.allocation_weights
+                if row["request_class"] == name
+                and (day_of(row["valid_from"]) or date.min) <= month < (day_of(row["valid_to"]) or LAST_MOMENT.date())
+            }
+            return Fraction(own.get(plan, own.get(None, self.given_weights.get(name) or 0)))
         prices = [
             self.exchange.convert(scaled(row["price_per_request"]), row["currency_code"].upper(), day) or 0
             for row in self.usage_prices

@@ -75,6 +75,12 @@ FX_RATES = _rows("""
     2026-04-01 | EUR | USD | 1.165
 """)
 
+ALLOCATION_WEIGHTS = _rows("""
+        | document_summarise | 2.5 | 2026-03-01 |
+    pro | document_summarise | 4   | 2026-02-10 |
+    pro | chat_reply         | 1   | 2025-01-01 | 2026-04-15
+""")
+
 COST_TARGETS = _rows("""
     chat_reply  | 0.0056 | USD | 0.95 | 2025-01-01 |
     code_review | 0.0115 | EUR | 0.95 | 2025-01-01 |

@@ -35,6 +35,7 @@ COLUMNS: dict[str, str] = {
         request_class class_name description unit owner revenue_weight minimum_margin_ratio
         quality_floor runbook_url
     """,
+    "allocation_weights": "plan_id request_class weight valid_from valid_to",
     "class_rules": """
         rule_id priority request_class endpoint_pattern operation_pattern model_pattern
         tags_pattern valid_from valid_to
