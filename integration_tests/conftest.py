@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from support import PROJECT, SHARED_DATA, run_dbt
@@ -20,11 +21,18 @@ settings.load_profile("reproducible")
 
 
 @pytest.fixture(scope="session")
-def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo company, built on DuckDB with all tests of the package."""
-    database = tmp_path_factory.mktemp("demo") / "demo.duckdb"
-    run_dbt("build", database=database, unit_tests=True)
-    return database
+def demo_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The demo company, built on DuckDB with all tests of the package: once for all workers, who get a copy each."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "shared_demo"
+    shared.mkdir(exist_ok=True)
+    with FileLock(shared / "lock"):
+        if not (shared / "is_built").exists():
+            run_dbt("build", database=shared / "demo.duckdb", unit_tests=True)
+            (shared / "is_built").touch()
+    own = tmp_path_factory.mktemp("demo")
+    shutil.copytree(shared, own, dirs_exist_ok=True)
+    return own / "demo.duckdb"
 
 
 @pytest.fixture(scope="session")

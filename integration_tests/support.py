@@ -40,13 +40,29 @@ def run_dbt(
 
     Unit tests do not depend on the inputs, so a build runs them only where it is asked to.
     """
-    work = database.parent / f"{database.stem}_dbt"
     command = [str(DBT), *args]
     if args[0] == "build" and not unit_tests:
         command += ["--exclude-resource-type", "unit_test"]
     if variables is not None:
         command += ["--vars", json.dumps(variables)]
-    environment = {
+    done = subprocess.run(
+        command,
+        cwd=project_dir,
+        env=dbt_environment(database, project_dir) | (env or {}),
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    if check and done.returncode:
+        raise DbtFailure(f"{' '.join(command)}\n{done.stdout[-6000:]}{done.stderr[-2000:]}")
+    return done
+
+
+def dbt_environment(database: Path, project_dir: Path = PROJECT) -> dict[str, str]:
+    """Return the environment of a run against a database: target and logs lie beside it."""
+    work = database.parent / f"{database.stem}_dbt"
+    return {
         **os.environ,
         "DBT_PROFILES_DIR": str(project_dir),
         "DBT_TARGET_PATH": str(work / "target"),
@@ -54,14 +70,28 @@ def run_dbt(
         "AI_UNIT_ECONOMICS_DATABASE": str(database),
         "DO_NOT_TRACK": "1",
         "NO_COLOR": "1",
-        **(env or {}),
     }
+
+
+def compile_often(settings: dict[str, dict[str, Any]], *selected: str, database: Path) -> dict[str, Path]:
+    """Compile queries once per setting of variables that no configuration reads; return where each setting's lie."""
+    targets = {name: database.parent / f"setting_{number}" for number, name in enumerate(settings)}
+    runs = [
+        ["compile", "--select", *selected, "--vars", json.dumps(variables), "--target-path", str(targets[name])]
+        for name, variables in settings.items()
+    ]
     done = subprocess.run(
-        command, cwd=project_dir, env=environment, capture_output=True, text=True, timeout=timeout, check=False
+        [sys.executable, Path(__file__).with_name("parse_once.py")],
+        cwd=PROJECT,
+        env=dbt_environment(database),
+        input=json.dumps(runs),
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    if check and done.returncode:
-        raise DbtFailure(f"{' '.join(command)}\n{done.stdout[-6000:]}{done.stderr[-2000:]}")
-    return done
+    if done.returncode:
+        raise DbtFailure(f"{done.stdout[-6000:]}{done.stderr[-2000:]}")
+    return {name: target / "compiled" / "ai_unit_economics" for name, target in targets.items()}
 
 
 def manifest(database: Path) -> dict[str, Any]:

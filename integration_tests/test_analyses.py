@@ -12,7 +12,7 @@ import pytest
 from oracle.inputs import Inputs
 from oracle.marts import Computed, prepare
 from oracle.what_if import Redesign, Window, mix, re_engineer, reprice, retire, worked_example
-from support import PROJECT, Row, assert_same_rows, manifest, read_duckdb, run_dbt
+from support import PROJECT, Row, assert_same_rows, compile_often, manifest, read_duckdb, run_dbt
 
 JANUARY = Window(date(2026, 1, 1), date(2026, 1, 31))
 WINTER = Window(date(2026, 1, 20), date(2026, 3, 10))
@@ -67,6 +67,7 @@ class Setting:
         }
 
 
+AS_IT_COMES, NOTHING_CHANGED = "as it comes", "nothing changed"
 ANALYSES = ("reprice", "re_engineer", "retire", "mix", "worked_example")
 SHORTER = Redesign(cached_percent=Fraction("35.5"), output_cut_percent=Fraction(20))
 OTHER_SETTINGS = {
@@ -90,13 +91,6 @@ OTHER_SETTINGS = {
 }
 
 
-def answers(database: Path, variables: dict[str, Any]) -> Answers:
-    """Compile the analyses with variables, and return the rows of each."""
-    run_dbt("compile", "--select", *ANALYSES, database=database, variables=variables)
-    compiled = database.parent / f"{database.stem}_dbt/target/compiled/ai_unit_economics/analyses"
-    return {name: read_duckdb(database, (compiled / f"{name}.sql").read_text()) for name in ANALYSES}
-
-
 @pytest.fixture(scope="module")
 def inputs() -> Inputs:
     """The raw files."""
@@ -110,9 +104,24 @@ def computed(inputs: Inputs) -> Computed:
 
 
 @pytest.fixture(scope="module")
-def defaults(demo_database: Path) -> Answers:
+def answers(demo_database: Path) -> dict[str, Answers]:
+    """Every analysis with every setting."""
+    settings = {AS_IT_COMES: {}, NOTHING_CHANGED: Setting("chat_reply", WINTER, Redesign()).variables()}
+    settings |= {name: setting.variables() for name, setting in OTHER_SETTINGS.items()}
+    compiled = compile_often(settings, *ANALYSES, database=demo_database)
+    return {
+        name: {
+            analysis: read_duckdb(demo_database, (folder / "analyses" / f"{analysis}.sql").read_text())
+            for analysis in ANALYSES
+        }
+        for name, folder in compiled.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def defaults(answers: dict[str, Answers]) -> Answers:
     """Every analysis as it comes."""
-    return answers(demo_database, {})
+    return answers[AS_IT_COMES]
 
 
 def test_every_analysis_is_asked(demo_database: Path) -> None:
@@ -129,11 +138,10 @@ def test_as_it_comes(analysis: str, defaults: Answers, computed: Computed, input
 
 
 @pytest.mark.parametrize("name", OTHER_SETTINGS)
-def test_other_settings(name: str, demo_database: Path, computed: Computed, inputs: Inputs) -> None:
+def test_other_settings(name: str, answers: dict[str, Answers], computed: Computed, inputs: Inputs) -> None:
     """Other classes, windows and changes."""
-    setting = OTHER_SETTINGS[name]
-    expected = setting.expected(computed, inputs)
-    found = answers(demo_database, setting.variables())
+    expected = OTHER_SETTINGS[name].expected(computed, inputs)
+    found = answers[name]
     for analysis in ANALYSES:
         assert found[analysis], f"{analysis} answers nothing"
         assert_same_rows(expected[analysis], found[analysis], f"{analysis}, {name}")
@@ -161,9 +169,9 @@ def test_worked_example(defaults: Answers) -> None:
     assert (winner["flip_share"], loser["blended_contribution_margin"]) == (None, Decimal("0.00096"))
 
 
-def test_nothing_changed_costs_the_same(demo_database: Path) -> None:
+def test_nothing_changed_costs_the_same(answers: dict[str, Answers]) -> None:
     """Without a change, every request is compared and nothing moves."""
-    row = answers(demo_database, Setting("chat_reply", WINTER, Redesign()).variables())["re_engineer"][0]
+    row = answers[NOTHING_CHANGED]["re_engineer"][0]
     assert row["requests_left_out"] == 0
     assert row["cost_before"] == row["cost_after"] > 0
 

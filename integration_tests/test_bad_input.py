@@ -1,12 +1,14 @@
 """Bad input meets a quarantined row, an open row, or a clear failure: never a wrong number or a lost row."""
 
+import re
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support import DbtFailure, read_duckdb, read_mart, run_dbt
+from support import read_duckdb, read_mart, run_dbt
 from tables import CLASSES, RATES, RULES, path_variables, request, token_rate
 
 GOOD = request("good")
@@ -105,32 +107,41 @@ def test_request_that_no_rule_matches_is_unclassified(built: Path) -> None:
     assert one(built, "no_class")["request_class"] == "unclassified"
 
 
-def build_with(folder: Path, **tables: list[dict[str, Any]]) -> str:
-    """Build with some inputs replaced, and return what the failing run printed."""
-    with pytest.raises(DbtFailure) as failure:
-        run_dbt(
-            "build",
-            database=folder / "replaced.duckdb",
-            variables=path_variables(folder, {**TABLES, "requests": [GOOD], **tables}),
-        )
-    return str(failure.value)
+def build_up_to(test: str, folder: Path, rows: dict[str, Any], check: bool = True, **variables: Any) -> str:
+    """Build what one test of the package needs, with some inputs replaced, run that test, and return the output."""
+    done = run_dbt(
+        "build",
+        "--select",
+        f"+{test}",
+        "--indirect-selection",
+        "empty",
+        database=folder / "replaced.duckdb",
+        variables=path_variables(folder, {**TABLES, "requests": [GOOD], **rows}) | variables,
+        check=check,
+    )
+    return done.stdout
+
+
+def assert_fails(test: str, folder: Path, rows: dict[str, Any], **variables: Any) -> None:
+    """Fail unless the package's own test, by the start of its name, stops the build."""
+    printed = build_up_to(f"{test}*", folder, rows, check=False, **variables)
+    assert re.search(rf"FAIL \d+ {test}", printed), printed
 
 
 def test_overlapping_rates_fail_by_name(tmp_path: Path) -> None:
     """Two prices at one time are nobody's guess."""
     twice = [*RATES, token_rate("output", "12.00", valid_from="2026-02-01")]
-    assert "no_overlapping_validity_stg_reference__token_rates" in build_with(tmp_path, token_rates=twice)
+    assert_fails("no_overlapping_validity_stg_reference__token_rates", tmp_path, {"token_rates": twice})
 
 
 def test_rate_card_in_two_currencies_fails_by_name(tmp_path: Path) -> None:
     """Its meters have no common exchange rate: the build says so, and no request is priced with a guess."""
     mixed = [token_rate("uncached_input", "2.50"), token_rate("output", "10.00", currency_code="EUR")]
-    assert "token_rate_card_mixes_currencies" in build_with(tmp_path, token_rates=mixed)
+    assert_fails("token_rate_card_mixes_currencies", tmp_path, {"token_rates": mixed})
     variables = path_variables(tmp_path, {**TABLES, "requests": [GOOD], "token_rates": mixed})
-    for command in ("seed", "run"):
-        run_dbt(command, database=tmp_path / "run.duckdb", variables=variables)
+    run_dbt("run", "--select", "+fct_ai__request_costs", database=tmp_path / "replaced.duckdb", variables=variables)
     (row,) = read_duckdb(
-        tmp_path / "run.duckdb", "select request_cost_pico, unpriced_reason from fct_ai__request_costs"
+        tmp_path / "replaced.duckdb", "select request_cost_pico, unpriced_reason from fct_ai__request_costs"
     )
     assert (row["request_cost_pico"], row["unpriced_reason"]) == (None, "no_fx_rate")
 
@@ -143,60 +154,86 @@ def test_flat_meter_stands_beside_a_tiered_one(tmp_path: Path) -> None:
         token_rate("output", "10.00"),
     ]
     requests = [GOOD, request("long", uncached_input_tokens=2000)]
-    variables = path_variables(tmp_path, {**TABLES, "requests": requests, "token_rates": card})
-    run_dbt("build", database=tmp_path / "tiered.duckdb", variables=variables)
-    costs = {name: one(tmp_path / "tiered.duckdb", name)["cost"] for name in ("good", "long")}
+    build_up_to("fct_ai__requests", tmp_path, {"requests": requests, "token_rates": card})
+    costs = {name: one(tmp_path / "replaced.duckdb", name)["cost"] for name in ("good", "long")}
     assert costs == {"good": Decimal("0.0035"), "long": Decimal("0.011")}
 
 
 def test_validity_that_ends_before_it_begins_fails(tmp_path: Path) -> None:
     """Such a row would never apply, silently."""
     reversed_rate = [*RATES, token_rate("cache_read", "1", valid_from="2026-02-01", valid_to="2026-01-01")]
-    assert "no_overlapping_validity_stg_reference__token_rates" in build_with(tmp_path, token_rates=reversed_rate)
+    assert_fails("no_overlapping_validity_stg_reference__token_rates", tmp_path, {"token_rates": reversed_rate})
 
 
 def test_two_customers_of_one_id_fail(tmp_path: Path) -> None:
     """They would double every request."""
-    assert "unique_stg_generic__customers_customer_id" in build_with(
-        tmp_path, customers=[{"customer_id": "c1"}, {"customer_id": "c1"}]
-    )
+    twice = [{"customer_id": "c1"}, {"customer_id": "c1"}]
+    assert_fails("unique_stg_generic__customers_customer_id", tmp_path, {"customers": twice})
 
 
 def test_too_many_rejected_rows_fail(tmp_path: Path) -> None:
     """Above rejected_row_limit a broken loader is likelier than bad luck."""
-    variables = path_variables(tmp_path, TABLES) | {"rejected_row_limit": len(REJECTED) - 1}
-    with pytest.raises(DbtFailure, match="rejected_row_limit"):
-        run_dbt("build", database=tmp_path / "limit.duckdb", variables=variables)
+    assert_fails("rejected_row_limit_fct_ai__rejected_rows", tmp_path, TABLES, rejected_row_limit=len(REJECTED) - 1)
 
 
 def test_rule_that_matches_nothing_is_a_warning(tmp_path: Path) -> None:
     """A rule for a class that nobody described, or that no request meets, is named."""
     idle = [*RULES, {"rule_id": "idle", "priority": 2, "request_class": "answer", "endpoint_pattern": "/nowhere"}]
-    done = run_dbt(
-        "build",
-        database=tmp_path / "idle.duckdb",
-        variables=path_variables(tmp_path, {**TABLES, "requests": [GOOD], "class_rules": idle}),
-    )
-    assert "WARN 1 class_rule_matches_nothing" in done.stdout
+    printed = build_up_to("class_rule_matches_nothing", tmp_path, {"class_rules": idle})
+    assert "WARN 1 class_rule_matches_nothing" in printed
 
 
-def test_pool_that_nobody_named_a_cost_for_is_a_warning(tmp_path: Path) -> None:
-    """Neither the bill nor its own row has one: the cost is unknown, not zero, and the build names the pool."""
+@pytest.fixture(scope="module")
+def pool_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A pool of one accelerator without a cost, on which a batch counts the whole batch's time for each request."""
+    folder = tmp_path_factory.mktemp("pool")
     pool = {
         "pool_id": "l4",
         "pool_type": "reserved_accelerators",
         "hardware": "l4",
         "capacity_per_month": 2,
         "capacity_unit": "accelerator_hours",
+        "accelerator_count": 1,
         "currency_code": "USD",
         "commitment_id": "l4-of-no-bill",
         "valid_from": "2026-01-01",
     }
-    database = tmp_path / "pool.duckdb"
-    variables = path_variables(
-        tmp_path, {**TABLES, "requests": [request("good", hardware="l4")], "capacity_pools": [pool]}
-    )
-    done = run_dbt("build", database=database, variables=variables)
-    assert "WARN 1 capacity_pool_has_no_cost" in done.stdout
+    # From 11:30 to 12:30: half an hour of each is in either hour. One is on the pool but alone at 15:00.
+    batch = [
+        request(f"batch_{number}", "2026-03-10T11:30:00Z", ended_at="2026-03-10T12:30:00Z", accelerator_seconds=3600)
+        for number in range(3)
+    ]
+    alone = request("alone", "2026-03-10T15:00:00Z", ended_at="2026-03-10T16:00:00Z", accelerator_seconds=3600)
+    # A model whose tokens have no price is paid for by its time.
+    requests = [{**row, "model": "own", "hardware": "l4"} for row in (*batch, alone)]
+    tables = {
+        **TABLES,
+        "requests": requests,
+        "capacity_pools": [pool],
+        "accelerator_rates": [{"hardware": "l4", "rate_per_hour": "0.72", "currency_code": "USD"}],
+    }
+    database = folder / "pool.duckdb"
+    done = run_dbt("build", database=database, variables=path_variables(folder, tables), check=False)
+    return database, done.stdout
+
+
+def test_pool_that_nobody_named_a_cost_for_is_a_warning(pool_build: tuple[Path, str]) -> None:
+    """Neither the bill nor its own row has one: the cost is unknown, not zero, and the build names the pool."""
+    database, printed = pool_build
+    assert "WARN 1 capacity_pool_has_no_cost" in printed
     costs = {row["fixed_cost"] for row in read_mart(database, "fct_ai__capacity_utilisation_daily")}
     assert costs == {row["fixed_cost"] for row in read_mart(database, "fct_ai__capacity_cost_daily")} == {None}
+
+
+def test_more_measured_time_than_a_pool_has_fails(pool_build: tuple[Path, str]) -> None:
+    """Three times half an hour on one accelerator: both hours are named, and the hour that is just full is not."""
+    database, printed = pool_build
+    name = "assert_accelerator_time_fits_into_its_pool"
+    assert f"FAIL 2 {name}" in printed
+    failed = [line for line in printed.splitlines() if "ERROR" in line or "FAIL" in line]
+    assert all(name in line or "Done." in line for line in failed), failed
+    compiled = database.parent / "pool_dbt/target/compiled/ai_unit_economics/tests/invariants" / f"{name}.sql"
+    assert {tuple(row.values()) for row in read_duckdb(database, compiled.read_text())} == {
+        ("l4", datetime(2026, 3, 10, 11), 5400.0, 3600.0),
+        ("l4", datetime(2026, 3, 10, 12), 5400.0, 3600.0),
+    }

@@ -50,6 +50,7 @@ TEXT_COLUMNS = {
         "cache_creation_input_tokens", "cache_creation_1h_tokens", "reasoning_tokens", "attempted_retries",
         "attempted_fallbacks", "started_at", "ended_at", "created_at", "updated_at",
     },
+    "base_traces": {"source_relation", "trace_id", "span_id", "parent_span_id"},
     "base_langfuse": {
         "observation_id", "trace_id", "parent_observation_id", "observation_type", "observation_name", "level",
         "model", "environment", "provider", "service_tier", "provided_cost", "input_usage", "output_usage",

@@ -7,10 +7,17 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from support import Row, read_duckdb, read_mart, run_dbt
+from support import Row, assert_same_rows, read_duckdb, read_mart, run_dbt
 from tables import CLASSES, RATES, RULES, path_variables, request
 
 AMOUNTS = {"BilledCost": "billed_cost_in_billing_currency", "EffectiveCost": "effective_cost_in_billing_currency"}
+MARTS = ("+fct_ai__charges", "+fct_ai__cost_reconciliation")
+# The real exports by the version that they follow.
+EXPORTS = {
+    "1.0": ["focus/focus_sample_1.0.csv"],
+    "1.2": ["focus/focus_1_2_*.csv", "focus_spec_examples/*.csv"],
+    "1.5": ["focus_ai/*.csv"],
+}
 # What the package reads of an export; a version without a column is told so by variable.
 READ = [
     "ProviderName",
@@ -54,12 +61,17 @@ def read_export(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 
+def files_of(shared_data: Path, version: str) -> list[Path]:
+    """Return the real exports of a version."""
+    return [path for pattern in EXPORTS[version] for path in sorted(shared_data.glob(pattern))]
+
+
 def exact(text: str) -> Decimal:
     """Return an amount as exported, to the twelve decimals that the package keeps."""
     return Decimal(text.strip()).quantize(Decimal("1e-12"), ROUND_HALF_UP)
 
 
-def build(folder: Path, version: str, export: pd.DataFrame, **variables: Any) -> Path:
+def build(folder: Path, version: str, export: pd.DataFrame, select: tuple[str, ...] = MARTS, **variables: Any) -> Path:
     """Run the package on a bill beside one request."""
     bill = folder / "bill.csv"
     export.to_csv(bill, index=False)
@@ -72,8 +84,7 @@ def build(folder: Path, version: str, export: pd.DataFrame, **variables: Any) ->
         "--exclude-resource-type",
         "unit_test",
         "--select",
-        "+fct_ai__charges",
-        "+fct_ai__cost_reconciliation",
+        *select,
         database=database,
         variables={
             **path_variables(folder, tables),
@@ -109,10 +120,17 @@ def categories(database: Path) -> dict[str, Decimal]:
     return {row["cost_category"]: row["cost"] for row in rows}
 
 
+def test_no_export_is_left_out(shared_data: Path) -> None:
+    """Every file of every folder of exports is read below."""
+    read = [path for version in EXPORTS for path in files_of(shared_data, version)]
+    assert sorted(read) == sorted(shared_data.glob("focus*/*.csv"))
+    assert len(read) > 20
+
+
 @pytest.fixture(scope="module")
 def old_bill(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.DataFrame]:
     """A multi-cloud bill in version 1.0."""
-    export = read_export(shared_data / "focus" / "focus_sample_1.0.csv")
+    export = pd.concat([read_export(path) for path in files_of(shared_data, "1.0")])
     return build(tmp_path_factory.mktemp("focus_1_0"), "1.0", export), export
 
 
@@ -140,11 +158,7 @@ def test_usage_without_effective_cost_is_flagged(old_bill: tuple[Path, pd.DataFr
 @pytest.fixture(scope="module")
 def bill_1_2(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.DataFrame]:
     """Two clouds' bills in version 1.2, the standard's examples, and a period that was delivered twice."""
-    files = [
-        *sorted((shared_data / "focus").glob("focus_1_2_*.csv")),
-        *sorted((shared_data / "focus_spec_examples").glob("*.csv")),
-    ]
-    export = pd.concat([read_export(path) for path in files]).fillna("")
+    export = pd.concat([read_export(path) for path in files_of(shared_data, "1.2")]).fillna("")
     period = {
         "InvoiceIssuerName": "Twice",
         "BillingAccountId": "a",
@@ -166,6 +180,31 @@ def test_version_1_2_counts_once(bill_1_2: tuple[Path, pd.DataFrame]) -> None:
     assert_totals(*bill_1_2)
 
 
+# Version 1.1 has no invoice id yet. Version 1.3 names who provides the service, keeps the old name for one more
+# version, and says which part of a split charge a row is.
+VERSIONS = {
+    "1.1": lambda export: export.drop(columns=["InvoiceId"]),
+    "1.3": lambda export: export.rename(columns={"ProviderName": "ServiceProviderName"}).assign(
+        ProviderName="deprecated", PublisherName="deprecated", HostProviderName="host", AllocatedResourceId="part"
+    ),
+}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_other_versions_say_the_same(
+    version: str, bill_1_2: tuple[Path, pd.DataFrame], shared_data: Path, tmp_path: Path
+) -> None:
+    """The exports of version 1.2 in another version's columns are the same charges."""
+    renamed = VERSIONS[version](pd.concat([read_export(path) for path in files_of(shared_data, "1.2")]).fillna(""))
+    database = build(tmp_path, version, renamed, select=("stg_focus__charges",))
+    wanted = [row for row in read_mart(bill_1_2[0], "stg_focus__charges") if row["invoice_issuer_name"] != "Twice"]
+    unknown = {"delivered_at", *(["invoice_id"] if version == "1.1" else [])}
+    found = read_mart(database, "stg_focus__charges")
+    assert_same_rows(wanted, found, version, ignore=unknown)
+    if version == "1.1":
+        assert {row["invoice_id"] for row in found} == {None}
+
+
 def test_unused_commitments_and_purchases_are_no_unit_cost(bill_1_2: tuple[Path, pd.DataFrame]) -> None:
     """FOCUS says Unused and Purchase; no rule makes them what a request costs."""
     database, export = bill_1_2
@@ -179,8 +218,7 @@ def test_unused_commitments_and_purchases_are_no_unit_cost(bill_1_2: tuple[Path,
 @pytest.fixture(scope="module")
 def ai_bill(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.DataFrame]:
     """The standard's own examples of AI billing, draft 1.5."""
-    files = sorted((shared_data / "focus_ai").glob("*.csv"))
-    export = pd.concat([read_export(path) for path in files]).fillna("")
+    export = pd.concat([read_export(path) for path in files_of(shared_data, "1.5")]).fillna("")
     return build(tmp_path_factory.mktemp("focus_ai"), "1.5", export), export
 
 

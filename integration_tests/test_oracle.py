@@ -49,6 +49,7 @@ def test_every_mart_has_an_oracle(demo_database: Path, expected: dict[str, Rows]
         "fct_ai__revenue_reconciliation",
         "fct_ai__charges",
         "fct_ai__cost_reconciliation",
+        "fct_ai__bill_by_class_monthly",
         "fct_ai__capacity_utilisation_daily",
         "fct_ai__capacity_cost_daily",
         "fct_ai__spend_vs_unit_monthly",
@@ -57,6 +58,7 @@ def test_every_mart_has_an_oracle(demo_database: Path, expected: dict[str, Rows]
         "dim_ai__request_classes",
         "dim_ai__plans",
         "dim_ai__customers",
+        "dim_ai__compute_profiles",
     ],
 )
 def test_mart_equals_oracle(mart: str, demo_database: Path, expected: dict[str, Rows]) -> None:

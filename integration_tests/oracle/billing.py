@@ -9,16 +9,18 @@ from fractions import Fraction
 from typing import Any
 
 from oracle.costing import Exchange
+from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt, Request, like
 from oracle.revenue import month_end, month_of
-from oracle.values import moment, money, ratio, rounded, scaled, text
+from oracle.values import moment, money, ratio, rounded, scaled, text, truncated
 
 VARIABLE = "variable_unit_cost"
 NATURAL = {"Tax": "tax", "Credit": "credit", "Purchase": "purchase"}
 SERVICE_TIERS = {"batch", "flex", "priority"}
 TOKEN_METERS = ("uncached_input", "cache_read", "cache_write", "output")
 BLOCK = re.compile(r"(\d+) ")
+Line = tuple[str, str | None, str | None]
 Key = tuple[date | None, str, str | None, str | None, str | None, str | None]
 
 
@@ -237,6 +239,68 @@ class Bill:
     def factors(self) -> dict[Key, tuple[date, int, int] | None]:
         """Return the true-up factor of every meter and month."""
         return {key: self.factor(key) for key in list(self.accounts) if key[1] == VARIABLE}
+
+    def is_closed(self, month: date | None) -> bool:
+        """Tell whether a month is past late arrivals."""
+        return month is not None and self.data_through >= month_end(month) + self.late
+
+    def by_class_rows(self, facts: list[RequestFact]) -> list[dict[str, Any]]:
+        """Return fct_ai__bill_by_class_monthly."""
+        factors = self.factors()
+        rated: dict[Key, dict[Line, int]] = defaultdict(lambda: defaultdict(int))
+        revenue: dict[tuple[date, Line], int] = defaultdict(int)
+        for fact in facts:
+            request, month = fact.request, month_of(fact.request.date)
+            line = ("requests" if fact.is_priced else "unpriced_requests", request.request_class, request.segment)
+            for attempt in request.attempts:
+                for meter, _, amount in movements(attempt):
+                    rated[month, VARIABLE, *meter][line] += amount
+            if request.segment == "customer" and fact.is_priced:
+                revenue[month, line] += fact.revenue
+        lines: dict[tuple[date | None, Line], list[int]] = defaultdict(lambda: [0, 0, 0])
+        for key in revenue:
+            lines[key] = [0, 0, 0]
+        for key, classes in rated.items():
+            factor = factors.get(key) or (None, 1, 1)
+            scale = Fraction(factor[1], factor[2])
+            shares = {line: truncated(cost * scale) for line, cost in classes.items()}
+            largest = min(classes, key=lambda line: (-classes[line], *line[1:], line[0]))
+            shares[largest] += rounded(sum(classes.values()) * scale) - sum(shares.values())
+            for line, cost in classes.items():
+                settled = cost if factor[0] == key[0] else 0
+                own = lines[key[0], line]
+                lines[key[0], line] = [own[0] + cost, own[1] + settled, own[2] + shares[line]]
+        billed = {charge.month for charge in self.charges}
+        for month in billed:
+            of_month = [charge for charge in self.charges if charge.month == month]
+            for charge in of_month:
+                unasked = charge.category == VARIABLE and charge.key not in rated
+                if charge.category != VARIABLE or unasked:
+                    lines[month, ("no_request" if unasked else charge.category, None, None)][2] += charge.effective or 0
+            open_part = sum(charge.effective or 0 for charge in of_month)
+            open_part -= sum(own[2] for (other, _), own in lines.items() if other == month)
+            if open_part:
+                lines[month, ("not_settled", None, None)][2] += open_part
+        return [
+            {
+                "cost_month": month,
+                "bill_line": line[0],
+                "request_class": line[1],
+                "traffic_segment": line[2],
+                "currency_code": "USD",
+                "rated_cost": money(cost),
+                "trued_up_cost": money(trued_up),
+                "priced_revenue": money(revenue.get((month, line))),
+                "contribution_margin": money(revenue[month, line] - cost) if (month, line) in revenue else None,
+                "trued_up_contribution_margin": (
+                    money(revenue[month, line] - trued_up) if (month, line) in revenue else None
+                ),
+                "settled_share": ratio(settled, cost),
+                "is_billed": month in billed,
+                "is_provisional": month not in billed or not self.is_closed(month),
+            }
+            for (month, line), (cost, settled, trued_up) in lines.items()
+        ]
 
     def charge_rows(self) -> list[dict[str, Any]]:
         """Return fct_ai__charges."""

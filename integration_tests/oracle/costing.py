@@ -98,13 +98,18 @@ class Rates:
 
     def profile(self, attempt: Attempt, request_class: str, model: str | None) -> int | None:
         """Return the profiled microseconds per request of a class, model, hardware and precision."""
+        row = self.profile_row(attempt, request_class, model)
+        return row and scaled(row["accelerator_seconds"], 6)
+
+    def profile_row(self, attempt: Attempt, request_class: str, model: str | None) -> dict[str, str] | None:
+        """Return the profile of a class, model, hardware and precision that held when the attempt started."""
         for row in self.inputs["compute_profiles"]:
             if (
                 (row["request_class"], row["model"], row["hardware"]) == (request_class, model, attempt["hardware"])
                 and text(row["precision"]) == attempt["precision"]
                 and holds(row, attempt["started_at"])
             ):
-                return scaled(row["accelerator_seconds"], 6)
+                return row
         return None
 
 

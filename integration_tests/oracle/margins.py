@@ -11,6 +11,7 @@ from typing import Any
 from oracle.facts import RequestFact
 from oracle.inputs import Raw
 from oracle.periods import GRAINS, Grain
+from oracle.profiles import Profiles
 from oracle.revenue import Revenue
 from oracle.values import PICO, money, per_unit, ratio, text
 
@@ -66,7 +67,9 @@ def verdict(customers: int, mean: float | None, half_width: float | None) -> str
     return "negative" if mean + half_width < 0 else "undecided"
 
 
-def class_margins(facts: list[RequestFact], revenue: Revenue, t_table: Raw, grain: str = "day") -> list[dict[str, Any]]:
+def class_margins(
+    facts: list[RequestFact], revenue: Revenue, t_table: Raw, grain: str, profiles: Profiles | None = None
+) -> list[dict[str, Any]]:
     """Return fct_ai__class_margin_daily, _weekly or _monthly."""
     quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
     rows = []
@@ -80,13 +83,6 @@ def class_margins(facts: list[RequestFact], revenue: Revenue, t_table: Raw, grai
         margin = priced_revenue - cost
         customers, mean, half_width = interval(priced, quantiles)
         costs = [fact.cost for fact in priced]
-        times = [attempt for fact in members for attempt in fact.request.attempts]
-        charged = sum(attempt.cost["accelerator_microseconds"] or 0 for attempt in times)
-        measured = sum(
-            attempt.cost["accelerator_microseconds"] or 0
-            for attempt in times
-            if attempt.cost["accelerator_seconds_source"] == "measured"
-        )
         known = mean is not None and half_width is not None
         rows.append(
             {
@@ -111,7 +107,7 @@ def class_margins(facts: list[RequestFact], revenue: Revenue, t_table: Raw, grai
                 **(percentiles_of(costs) if grain == "day" else {}),
                 "contribution_margin_ratio": ratio(margin, priced_revenue),
                 "priced_share": ratio(len(priced), len(members)),
-                "measured_share": ratio(measured, charged),
+                **(profiles.shares([each for fact in members for each in fact.request.attempts]) if profiles else {}),
                 "margin_interval_half_width": half_width,
                 "margin_interval_lower": mean - half_width if known else None,
                 "margin_interval_upper": mean + half_width if known else None,

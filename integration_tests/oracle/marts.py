@@ -15,6 +15,7 @@ from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, t
 from oracle.margins import COMPONENTS, blended_gaps, class_margins, gaps_by_slice
 from oracle.mix import mix_shift_rows
 from oracle.operations import capacity_rows, spend_rows
+from oracle.profiles import SOURCES, Profiles
 from oracle.reconciliation import revenue_rows
 from oracle.revenue import Revenue
 from oracle.slo import slo_rows
@@ -247,11 +248,14 @@ def daily_rows(facts: list[RequestFact]) -> Rows:
                 ),
                 "output_tokens": sum(each["output_tokens"] for each in attempts),
                 "accelerator_microseconds": sum(each.cost["accelerator_microseconds"] or 0 for each in attempts),
-                "measured_accelerator_microseconds": sum(
-                    each.cost["accelerator_microseconds"] or 0
-                    for each in attempts
-                    if each.cost["accelerator_seconds_source"] == "measured"
-                ),
+                **{
+                    f"{source}_accelerator_microseconds": sum(
+                        each.cost["accelerator_microseconds"] or 0
+                        for each in attempts
+                        if each.cost["accelerator_seconds_source"] == source
+                    )
+                    for source in SOURCES
+                },
                 **{
                     name: sum(each.cost[name] or 0 for each in attempts)
                     for name in (
@@ -418,14 +422,16 @@ def compute(inputs: Inputs, allocation: str = "equal") -> dict[str, Rows]:
     mix_shift = mix_shift_rows(facts, revenue.data_through)
     crossings = crossing_rows(facts, revenue, inputs["student_t_quantiles"], mix_shift)
     slo = slo_rows(facts, inputs, exchange)
+    profiles = Profiles(inputs, computed.rates)
+    t_table = inputs["student_t_quantiles"]
     return {
         "fct_ai__request_costs": request_cost_rows(requests),
         "fct_ai__requests": request_rows(facts),
         "fct_ai__transactions": transaction_rows(facts, inputs),
         "fct_ai__requests_daily": daily_rows(facts),
-        "fct_ai__class_margin_daily": class_margins(facts, revenue, inputs["student_t_quantiles"]),
-        "fct_ai__class_margin_weekly": class_margins(facts, revenue, inputs["student_t_quantiles"], "week"),
-        "fct_ai__class_margin_monthly": class_margins(facts, revenue, inputs["student_t_quantiles"], "month"),
+        "fct_ai__class_margin_daily": class_margins(facts, revenue, t_table, "day", profiles),
+        "fct_ai__class_margin_weekly": class_margins(facts, revenue, t_table, "week", profiles),
+        "fct_ai__class_margin_monthly": class_margins(facts, revenue, t_table, "month", profiles),
         "fct_ai__mix_shift": mix_shift,
         "fct_ai__margin_crossings": crossings,
         "fct_ai__work_items": work_rows(
@@ -442,8 +448,10 @@ def compute(inputs: Inputs, allocation: str = "equal") -> dict[str, Rows]:
         "fct_ai__revenue_reconciliation": revenue_rows(facts, revenue),
         "fct_ai__charges": bill.charge_rows(),
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),
+        "fct_ai__bill_by_class_monthly": bill.by_class_rows(facts),
         **capacity_rows(inputs, facts, bill),
         "fct_ai__spend_vs_unit_monthly": spend_rows(facts, bill),
         **slo,
         **dimensions(requests, inputs),
+        "dim_ai__compute_profiles": profiles.rows(facts, exchange),
     }

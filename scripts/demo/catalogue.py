@@ -50,14 +50,14 @@ RETRIEVAL_RATES = _rows("""
 """)
 
 COMPUTE_PROFILES = _rows("""
-    document_summarise | layoutlmv3-large | h100 | fp16 | 1.4  | 500  | 0.91 | 2025-04-20 | 2025-01-01 |
-    document_summarise | layoutlmv3-large | h100 | fp8  | 0.9  | 500  | 0.89 | 2025-04-20 | 2025-01-01 |
-    document_summarise | layoutlmv3-large | l4   | int8 | 4.1  | 300  | 0.82 | 2025-04-20 | 2025-01-01 |
-    classify_text      | modernbert-large | b200 | fp8  | 0.05 | 2000 | 0.95 | 2025-04-20 | 2025-01-01 |
-    classify_text      | modernbert-large | b200 | fp16 | 0.08 | 2000 | 0.96 | 2025-04-20 | 2025-01-01 |
-    chat_reply | llama-3.1-8b-instruct    | h100 | fp8  | 1.5  | 800  | 0.84 | 2025-04-20 | 2025-01-01 |
-    chat_reply | llama-3.1-8b-instruct    | h100 | fp16 | 2.2  | 800  | 0.85 | 2025-04-20 | 2025-01-01 |
-    * | bge-m3 | l4 | fp16 | 0.6 | 1000 | | 2025-04-20 | 2025-01-01 |
+    document_summarise | layoutlmv3-large | h100 | fp16 | 1.4  | 1.32  | 2.31  | 500  | 0.91 | 2025-12-10 | 2025-01-01 |
+    document_summarise | layoutlmv3-large | h100 | fp8  | 0.9  | 0.86  | 1.44  | 500  | 0.89 | 2025-12-10 | 2025-01-01 |
+    document_summarise | layoutlmv3-large | l4   | int8 | 4.1  | 3.60  | 9.02  | 60   | 0.82 | 2025-12-10 | 2025-01-01 |
+    classify_text      | modernbert-large | b200 | fp8  | 0.05 | 0.049 | 0.062 | 2000 | 0.95 | 2025-12-10 | 2025-01-01 |
+    classify_text      | modernbert-large | b200 | fp16 | 0.08 | 0.078 | 0.101 | 2000 | 0.96 | 2025-12-10 | 2025-01-01 |
+    chat_reply | llama-3.1-8b-instruct    | h100 | fp8  | 1.5  | 1.17  | 3.90  | 800  | 0.84 | 2025-08-20 | 2025-01-01 |
+    chat_reply | llama-3.1-8b-instruct    | h100 | fp16 | 2.2  | 1.74  | 5.50  | 800  | 0.85 | 2025-12-10 | 2025-01-01 |
+    * | bge-m3 | l4 | fp16 | 0.6 | 0.55 | 1.02 | 1000 | | 2025-12-10 | 2025-01-01 |
 """)
 
 FX_RATES = _rows("""
@@ -96,7 +96,7 @@ CHARGE_RULES = _rows("""
 """)  # noqa: E501
 
 CAPACITY_POOLS = _rows("""
-    l4_us_east | Reserved L4 hours in us-east | reserved_accelerators | l4 | us-east | | | 2 | accelerator_hours | | USD | commitment/l4-us-east | 2026-01-01 |
+    l4_us_east | Reserved L4 hours in us-east | reserved_accelerators | l4 | us-east | | | 2 | accelerator_hours | 1 | | USD | commitment/l4-us-east | 2026-01-01 |
 """)  # noqa: E501
 """Illustrative, not market data; the first rate also covers the days before June 2025."""
 

@@ -43,8 +43,8 @@ COLUMNS: dict[str, str] = {
     "accelerator_rates": "hardware region rate_per_hour currency_code valid_from valid_to source",
     "retrieval_rates": "meter rate_per_call currency_code valid_from valid_to source",
     "compute_profiles": """
-        request_class model hardware precision accelerator_seconds sample_size quality_score
-        profiled_on valid_from valid_to
+        request_class model hardware precision accelerator_seconds accelerator_seconds_p50
+        accelerator_seconds_p95 sample_size quality_score profiled_on valid_from valid_to
     """,
     "fx_rates": "rate_date from_currency_code to_currency_code rate",
     "charge_rules": """
@@ -53,7 +53,7 @@ COLUMNS: dict[str, str] = {
     """,
     "capacity_pools": """
         pool_id pool_name pool_type hardware region provider model capacity_per_month capacity_unit
-        fixed_cost_per_month currency_code commitment_id valid_from valid_to
+        accelerator_count fixed_cost_per_month currency_code commitment_id valid_from valid_to
     """,
     "cost_targets": """
         request_class cost_target_per_request currency_code slo_objective valid_from valid_to

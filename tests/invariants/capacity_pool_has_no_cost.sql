@@ -1,6 +1,6 @@
 {{ config(severity='warn') }}
--- Pools whose fixed cost nobody names: neither their own row nor a commitment's charges in the bill. All their costs
--- are NULL for those months.
+-- Pools whose fixed cost is unknown: neither their own row nor a commitment's charges in the bill name it, or there is no
+-- exchange rate for one of them. All their costs are NULL for those months.
 
 select
     pool_id,

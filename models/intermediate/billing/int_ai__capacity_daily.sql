@@ -38,7 +38,9 @@ commitment_months as (
     select
         commitment_discount_id as commitment_id,
         charge_month,
-        sum(converted_effective_cost_pico) as fixed_cost_pico
+        -- A charge without an exchange rate makes the month's cost unknown, not smaller.
+        case when count(*) = count(converted_effective_cost_pico) then sum(converted_effective_cost_pico) end
+            as fixed_cost_pico
     from charges
     where commitment_discount_id is not null
     group by commitment_discount_id, charge_month
@@ -79,13 +81,13 @@ with_cost as (
 
     select
         with_month.*,
-        commitment_months.fixed_cost_pico is not null as is_billed,
-        coalesce(
-            commitment_months.fixed_cost_pico,
-            {{ ai_unit_economics.convert_currency(
+        commitment_months.commitment_id is not null as is_billed,
+        case
+            when commitment_months.commitment_id is not null then commitment_months.fixed_cost_pico
+            else {{ ai_unit_economics.convert_currency(
                 'with_month.fixed_cost_pico_per_month', 'with_month.currency_code', 'fx_rates.rate_nano'
             ) }}
-        ) as month_cost_pico
+        end as month_cost_pico
     from with_month
     left join commitment_months
         on

@@ -18,6 +18,7 @@ accelerator_pools as (
 
     select
         pools.pool_id,
+        pools.capacity_unit,
         usage.request_date as usage_date,
         usage.request_class,
         usage.traffic_segment,
@@ -30,7 +31,8 @@ accelerator_pools as (
             and (pools.region is null or pools.region = usage.region)
             and {{ ai_unit_economics.valid_at('usage.request_date', 'pools') }}
     where pools.capacity_unit = 'accelerator_hours'
-    group by pools.pool_id, usage.request_date, usage.request_class, usage.traffic_segment
+    group by
+        pools.pool_id, pools.capacity_unit, usage.request_date, usage.request_class, usage.traffic_segment
 
 ),
 
@@ -38,6 +40,7 @@ token_pools as (
 
     select
         pools.pool_id,
+        pools.capacity_unit,
         usage.request_date as usage_date,
         usage.request_class,
         usage.traffic_segment,
@@ -56,7 +59,8 @@ token_pools as (
             and (pools.region is null or pools.region = usage.region)
             and {{ ai_unit_economics.valid_at('usage.request_date', 'pools') }}
     where pools.capacity_unit in ('tokens', 'usage_cost')
-    group by pools.pool_id, usage.request_date, usage.request_class, usage.traffic_segment
+    group by
+        pools.pool_id, pools.capacity_unit, usage.request_date, usage.request_class, usage.traffic_segment
 
 ),
 
@@ -71,20 +75,18 @@ unioned as (
 final as (
 
     select
-        unioned.pool_id,
-        unioned.usage_date,
-        unioned.request_class,
-        unioned.traffic_segment,
-        unioned.rated_cost_pico,
-        case pools.capacity_unit
-            when 'accelerator_hours' then {{ ai_unit_economics.divide_rounded('unioned.quantity', '3600') }}
-            when 'usage_cost' then {{ ai_unit_economics.divide_rounded('unioned.rated_cost_pico', '1000000') }}
-            else unioned.quantity * 1000000
+        pool_id,
+        usage_date,
+        request_class,
+        traffic_segment,
+        rated_cost_pico,
+        case capacity_unit
+            when 'accelerator_hours' then {{ ai_unit_economics.divide_rounded('quantity', '3600') }}
+            when 'usage_cost' then {{ ai_unit_economics.divide_rounded('rated_cost_pico', '1000000') }}
+            else quantity * 1000000
         end as used_micro
     from unioned
-    inner join pools
-        on unioned.pool_id = pools.pool_id
-    where unioned.quantity > 0
+    where quantity > 0
 
 )
 

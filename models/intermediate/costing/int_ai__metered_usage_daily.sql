@@ -41,6 +41,7 @@ final as (
         service_tier,
         hardware,
         region,
+        is_request_priced,
         -- Quantities count where they are paid for: a self-hosted model's tokens are not.
         {% for cost, quantity in meters.items() -%}
         cast(sum(case when {{ cost }}_cost_pico > 0 then {{ quantity }} else 0 end) as bigint) as {{ quantity }},
@@ -53,7 +54,9 @@ final as (
         cast(sum(third_party_cost_pico) as numeric(38, 0)) as third_party_cost_pico,
         day_built_at
     from attempts
-    group by request_date, request_class, traffic_segment, provider, model, service_tier, hardware, region, day_built_at
+    group by
+        request_date, request_class, traffic_segment, provider, model, service_tier, hardware, region,
+        is_request_priced, day_built_at
 
 )
 

@@ -36,7 +36,9 @@ days as (
         sum(case when is_request_priced then cost_pico else 0 end) as cost_pico,
         coalesce(sum(contribution_margin_pico), 0) as margin_pico,
         sum(accelerator_microseconds) as accelerator_microseconds,
-        sum(measured_accelerator_microseconds) as measured_accelerator_microseconds
+        sum(measured_accelerator_microseconds) as measured_accelerator_microseconds,
+        sum(profiled_accelerator_microseconds) as profiled_accelerator_microseconds,
+        sum(estimated_accelerator_microseconds) as estimated_accelerator_microseconds
     from margins
     group by request_date, request_class, customer_id
 
@@ -64,7 +66,9 @@ final as (
         sum(days.cost_pico) as cost_pico,
         sum(days.margin_pico) as margin_pico,
         sum(days.accelerator_microseconds) as accelerator_microseconds,
-        sum(days.measured_accelerator_microseconds) as measured_accelerator_microseconds
+        sum(days.measured_accelerator_microseconds) as measured_accelerator_microseconds,
+        sum(days.profiled_accelerator_microseconds) as profiled_accelerator_microseconds,
+        sum(days.estimated_accelerator_microseconds) as estimated_accelerator_microseconds
     from days
     inner join periods
         on days.request_date = periods.calendar_date

@@ -15,6 +15,12 @@ intervals as (
 
 ),
 
+weak_profiles as (
+
+    select * from {{ ref('int_ai__weak_profile_time') }}
+
+),
+
 data_window as (
 
     select * from {{ ref('int_ai__data_window') }}
@@ -77,8 +83,14 @@ final as (
         {{ ai_unit_economics.ratio('classes.margin_pico', 'classes.priced_revenue_pico') }}
             as contribution_margin_ratio,
         {{ ai_unit_economics.ratio('classes.priced_requests', 'classes.requests') }} as priced_share,
-        {{ ai_unit_economics.ratio('classes.measured_accelerator_microseconds', 'classes.accelerator_microseconds') }}
-            as measured_share,
+        {% for source in ['measured', 'profiled', 'estimated'] -%}
+        {{ ai_unit_economics.ratio(
+            'classes.' ~ source ~ '_accelerator_microseconds', 'classes.accelerator_microseconds'
+        ) }} as {{ source }}_share,
+        {% endfor -%}
+        {{ ai_unit_economics.ratio(
+            'coalesce(weak_profiles.accelerator_microseconds, 0)', 'classes.accelerator_microseconds'
+        ) }} as weak_profile_share,
         judged.half_width as margin_interval_half_width,
         judged.lower_margin as margin_interval_lower,
         judged.upper_margin as margin_interval_upper,
@@ -98,6 +110,11 @@ final as (
             classes.period_grain = judged.period_grain
             and classes.period_start_date = judged.period_start_date
             and classes.request_class = judged.request_class
+    left join weak_profiles
+        on
+            classes.period_grain = weak_profiles.period_grain
+            and classes.period_start_date = weak_profiles.period_start_date
+            and classes.request_class = weak_profiles.request_class
 
 )
 

@@ -29,7 +29,9 @@ final as (
         sum(cost_pico) as cost_pico,
         sum(margin_pico) as margin_pico,
         sum(accelerator_microseconds) as accelerator_microseconds,
-        sum(measured_accelerator_microseconds) as measured_accelerator_microseconds
+        sum(measured_accelerator_microseconds) as measured_accelerator_microseconds,
+        sum(profiled_accelerator_microseconds) as profiled_accelerator_microseconds,
+        sum(estimated_accelerator_microseconds) as estimated_accelerator_microseconds
     from customers
     group by period_grain, period_start_date, period_end_date, request_class
 

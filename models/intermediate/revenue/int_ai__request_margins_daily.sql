@@ -145,6 +145,8 @@ final as (
         output_tokens,
         accelerator_microseconds,
         measured_accelerator_microseconds,
+        profiled_accelerator_microseconds,
+        estimated_accelerator_microseconds,
 
         -- money, in pico-units
         {% for component in [

@@ -82,9 +82,11 @@ final as (
         cast(sum({{ tokens }}_tokens) as bigint) as {{ tokens }}_tokens,
         {% endfor -%}
         cast(sum(coalesce(accelerator_microseconds, 0)) as bigint) as accelerator_microseconds,
-        cast(sum(case when accelerator_seconds_source = 'measured' then accelerator_microseconds else 0 end) as bigint)
-            as measured_accelerator_microseconds,
-
+        {% for source in ['measured', 'profiled', 'estimated'] -%}
+        cast(
+            sum(case when accelerator_seconds_source = '{{ source }}' then accelerator_microseconds else 0 end) as bigint
+        ) as {{ source }}_accelerator_microseconds,
+        {% endfor %}
         -- money, in pico-units
         {% for component in [
             'uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval', 'third_party',

@@ -48,10 +48,14 @@ shares as (
         usage.used_micro,
         usage.rated_cost_pico,
         sum(usage.used_micro) over (partition by usage.pool_id, usage.usage_date) as pool_used_micro,
-        {{ ai_unit_economics.divide_truncated(
-            '((pool_days.fixed_cost_pico - pool_days.idle_cost_pico) * usage.used_micro)',
-            'sum(usage.used_micro) over (partition by usage.pool_id, usage.usage_date)'
-        ) }} as even_share_pico,
+        -- Use that rounds to nothing has no share; a pool without a known cost has unknown ones.
+        case
+            when usage.used_micro = 0 then pool_days.fixed_cost_pico * 0
+            else {{ ai_unit_economics.divide_truncated(
+                '((pool_days.fixed_cost_pico - pool_days.idle_cost_pico) * usage.used_micro)',
+                'sum(usage.used_micro) over (partition by usage.pool_id, usage.usage_date)'
+            ) }}
+        end as even_share_pico,
         row_number() over (
             partition by usage.pool_id, usage.usage_date
             order by usage.traffic_segment, usage.request_class
@@ -82,8 +86,12 @@ used_rows as (
                     - sum(shares.even_share_pico) over (partition by shares.pool_id, shares.usage_date)
             else 0
         end as fixed_cost_pico,
-        {{ ai_unit_economics.divide_rounded('(shares.fixed_cost_pico * shares.used_micro)', 'shares.pool_used_micro') }}
-            as loaded_cost_pico,
+        case
+            when shares.used_micro = 0 then shares.fixed_cost_pico * 0
+            else {{ ai_unit_economics.divide_rounded(
+                '(shares.fixed_cost_pico * shares.used_micro)', 'shares.pool_used_micro'
+            ) }}
+        end as loaded_cost_pico,
         class_days.units,
         class_days.priced_units,
         class_days.cost_pico

@@ -19,7 +19,8 @@ observations as (
 
 calls as (
 
-    select * from {{ ref('base_langfuse__calls') }}
+    select * from {{ ref('base_traces__calls') }}
+    where source_relation = 'langfuse'
 
 ),
 
@@ -35,9 +36,9 @@ call_observations as (
     left join calls
         on
             coalesce(observations.trace_id, '') = calls.trace_id
-            and observations.observation_id = calls.observation_id
+            and observations.observation_id = calls.span_id
     where
-        calls.observation_id is not null
+        calls.span_id is not null
         or (observations.observation_id is null and (observations.is_generation or observations.has_usage))
 
 ),

@@ -17,7 +17,8 @@ spans as (
 
 calls as (
 
-    select * from {{ ref('base_otel_genai__calls') }}
+    select * from {{ ref('base_traces__calls') }}
+    where source_relation = 'otel_genai'
 
 ),
 

@@ -4,7 +4,8 @@ source as (
 
     {{ ai_unit_economics.select_input('capacity_pools', [
         'pool_id', 'pool_name', 'pool_type', 'hardware', 'region', 'provider', 'model', 'capacity_per_month',
-        'capacity_unit', 'fixed_cost_per_month', 'currency_code', 'commitment_id', 'valid_from', 'valid_to',
+        'capacity_unit', 'accelerator_count', 'fixed_cost_per_month', 'currency_code', 'commitment_id', 'valid_from',
+        'valid_to',
     ], demo_seed='demo_capacity_pools') }}
 
 ),
@@ -23,6 +24,7 @@ final as (
         lower({{ ai_unit_economics.to_text('capacity_unit') }}) as capacity_unit,
         upper({{ ai_unit_economics.to_text('currency_code') }}) as currency_code,
         {{ ai_unit_economics.to_scaled_integer('capacity_per_month', 6) }} as capacity_micro_per_month,
+        {{ ai_unit_economics.to_scaled_integer('accelerator_count', 6) }} as accelerator_count_micro,
         {{ ai_unit_economics.to_pico('fixed_cost_per_month') }} as fixed_cost_pico_per_month,
         cast({{ ai_unit_economics.valid_from_or_open(ai_unit_economics.to_timestamp_utc('valid_from')) }} as date)
             as valid_from,

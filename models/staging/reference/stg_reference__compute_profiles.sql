@@ -3,8 +3,8 @@ with
 source as (
 
     {{ ai_unit_economics.select_input('compute_profiles', [
-        'request_class', 'model', 'hardware', 'precision', 'accelerator_seconds', 'sample_size', 'quality_score',
-        'profiled_on', 'valid_from', 'valid_to',
+        'request_class', 'model', 'hardware', 'precision', 'accelerator_seconds', 'accelerator_seconds_p50',
+        'accelerator_seconds_p95', 'sample_size', 'quality_score', 'profiled_on', 'valid_from', 'valid_to',
     ], demo_seed='demo_compute_profiles') }}
 
 ),
@@ -17,6 +17,8 @@ final as (
         {{ ai_unit_economics.to_text('hardware') }} as hardware,
         {{ ai_unit_economics.to_text('precision') }} as precision,
         {{ ai_unit_economics.to_scaled_integer('accelerator_seconds', 6) }} as accelerator_microseconds,
+        {{ ai_unit_economics.to_scaled_integer('accelerator_seconds_p50', 6) }} as accelerator_microseconds_p50,
+        {{ ai_unit_economics.to_scaled_integer('accelerator_seconds_p95', 6) }} as accelerator_microseconds_p95,
         {{ ai_unit_economics.to_integer('sample_size') }} as sample_size,
         {{ ai_unit_economics.to_scaled_integer('quality_score', 6) }} as quality_score_micro,
         cast({{ ai_unit_economics.to_timestamp_utc('profiled_on') }} as date) as profiled_date,

@@ -9,22 +9,14 @@ with
 
 spans as (
 
-    select
-        coalesce(trace_id, '') as trace_id,
-        span_id,
-        max(parent_span_id) as parent_id,
-        max(case when is_model_call then 1 else 0 end) as is_model_call,
-        max(case when has_usage then 1 else 0 end) as has_usage
-    from {{ ref('base_otel_genai__spans') }}
-    where span_id is not null
-    group by coalesce(trace_id, ''), span_id
+    select * from {{ ref('base_traces__spans') }}
 
 ),
 
 calls as (
 
     select * from spans
-    where is_model_call = 1 or has_usage = 1
+    where is_model_call or has_usage
 
 ),
 
@@ -44,26 +36,30 @@ paths as (
 
     select
         {% for level in levels if level > 1 -%}
-        level_{{ level }}.parent_id as ancestor_{{ level }},
+        level_{{ level }}.parent_span_id as ancestor_{{ level }},
         {% endfor -%}
+        calls.source_relation,
         calls.trace_id,
         calls.span_id,
         calls.has_usage,
-        calls.parent_id as ancestor_1
+        calls.parent_span_id as ancestor_1
     from calls
     {% for level in levels if level > 1 -%}
+    {%- set below = 'calls' if level == 2 else 'level_' ~ (level - 1) -%}
     left join spans as level_{{ level }}
         on
-            calls.trace_id = level_{{ level }}.trace_id
-            and {{ 'calls' if level == 2 else 'level_' ~ (level - 1) }}.parent_id = level_{{ level }}.span_id
+            calls.source_relation = level_{{ level }}.source_relation
+            and calls.trace_id = level_{{ level }}.trace_id
+            and {{ below }}.parent_span_id = level_{{ level }}.span_id
     {% endfor -%}
-    where calls.parent_id is not null
+    where calls.parent_span_id is not null
 
 ),
 
 ancestors as (
 
     select
+        paths.source_relation,
         paths.trace_id,
         paths.span_id,
         paths.has_usage,
@@ -80,6 +76,7 @@ ancestors as (
 nestings as (
 
     select
+        ancestors.source_relation,
         ancestors.trace_id,
         ancestors.span_id as inner_id,
         ancestors.has_usage as inner_has_usage,
@@ -88,7 +85,8 @@ nestings as (
     from ancestors
     inner join calls
         on
-            ancestors.trace_id = calls.trace_id
+            ancestors.source_relation = calls.source_relation
+            and ancestors.trace_id = calls.trace_id
             and ancestors.ancestor_id = calls.span_id
 
 ),
@@ -96,12 +94,13 @@ nestings as (
 wrappers as (
 
     select
+        source_relation,
         trace_id,
         outer_id,
         outer_has_usage,
-        max(inner_has_usage) as inner_has_usage
+        max(case when inner_has_usage then 1 else 0 end) = 1 as inner_has_usage
     from nestings
-    group by trace_id, outer_id, outer_has_usage
+    group by source_relation, trace_id, outer_id, outer_has_usage
 
 ),
 
@@ -109,35 +108,40 @@ left_out as (
 
     -- A wrapper, unless it alone states usage.
     select
+        source_relation,
         trace_id,
         outer_id as span_id
     from wrappers
-    where inner_has_usage = 1 or outer_has_usage = 0
+    where inner_has_usage or not outer_has_usage
 
     union
 
     -- What a wrapper that alone states usage speaks for.
     select
+        nestings.source_relation,
         nestings.trace_id,
         nestings.inner_id as span_id
     from nestings
     inner join wrappers
         on
-            nestings.trace_id = wrappers.trace_id
+            nestings.source_relation = wrappers.source_relation
+            and nestings.trace_id = wrappers.trace_id
             and nestings.outer_id = wrappers.outer_id
-    where wrappers.inner_has_usage = 0 and wrappers.outer_has_usage = 1
+    where wrappers.outer_has_usage and not wrappers.inner_has_usage
 
 ),
 
 final as (
 
     select
+        calls.source_relation,
         calls.trace_id,
         calls.span_id
     from calls
     left join left_out
         on
-            calls.trace_id = left_out.trace_id
+            calls.source_relation = left_out.source_relation
+            and calls.trace_id = left_out.trace_id
             and calls.span_id = left_out.span_id
     where left_out.span_id is null
 

@@ -1,0 +1,102 @@
+with
+
+profiles as (
+
+    select * from {{ ref('stg_reference__compute_profiles') }}
+
+),
+
+profile_costs as (
+
+    select * from {{ ref('int_ai__profile_costs') }}
+
+),
+
+usage as (
+
+    select * from {{ ref('int_ai__profile_usage_judged') }}
+
+),
+
+windows as (
+
+    select * from {{ ref('int_ai__work_windows') }}
+
+),
+
+recent_usage as (
+
+    select
+        usage.profile_class,
+        usage.computing_model,
+        usage.hardware,
+        coalesce(usage.precision, '') as precision_key,
+        usage.profile_valid_from,
+        sum(usage.attempts) as attempts
+    from usage
+    inner join windows
+        on
+            usage.request_date >= windows.window_first_date
+            and usage.request_date <= windows.window_last_date
+    group by
+        usage.profile_class, usage.computing_model, usage.hardware, coalesce(usage.precision, ''),
+        usage.profile_valid_from
+
+),
+
+final as (
+
+    select
+        -- texts
+        profiles.request_class,
+        profiles.model as computing_model,
+        profiles.hardware,
+        profiles.precision,
+        cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
+
+        -- measured under load
+        {{ ai_unit_economics.pico_to_decimal('profiles.accelerator_microseconds * 1000000') }} as accelerator_seconds,
+        {{ ai_unit_economics.pico_to_decimal('profiles.accelerator_microseconds_p50 * 1000000') }}
+            as accelerator_seconds_p50,
+        {{ ai_unit_economics.pico_to_decimal('profiles.accelerator_microseconds_p95 * 1000000') }}
+            as accelerator_seconds_p95,
+        {{ ai_unit_economics.ratio('profiles.accelerator_microseconds_p95', 'profiles.accelerator_microseconds') }}
+            as spread_ratio,
+        cast(profiles.sample_size as bigint) as sample_size,
+        {{ ai_unit_economics.ratio('profiles.quality_score_micro', '1000000') }} as quality_score,
+
+        -- cost and use
+        {{ ai_unit_economics.pico_to_decimal('profile_costs.cost_pico') }} as cost_per_request,
+        cast(coalesce(recent_usage.attempts, 0) as bigint) as recent_attempts,
+
+        -- age
+        cast({{ dbt.datediff('profiles.profiled_date', 'windows.window_last_date', 'day') }} as bigint) as age_days,
+
+        -- flags
+        {{ ai_unit_economics.is_stale_profile('profiles.profiled_date', 'windows.window_last_date') }} as is_stale,
+        {{ ai_unit_economics.is_small_sample('profiles.sample_size') }} as is_small_sample,
+
+        -- times
+        profiles.profiled_date,
+        profiles.valid_from,
+        profiles.valid_to
+    from profiles
+    cross join windows
+    left join profile_costs
+        on
+            profiles.request_class = profile_costs.request_class
+            and profiles.model = profile_costs.computing_model
+            and profiles.hardware = profile_costs.hardware
+            and coalesce(profiles.precision, '') = coalesce(profile_costs.precision, '')
+            and {{ ai_unit_economics.valid_at('windows.window_last_date', 'profiles') }}
+    left join recent_usage
+        on
+            profiles.request_class = recent_usage.profile_class
+            and profiles.model = recent_usage.computing_model
+            and profiles.hardware = recent_usage.hardware
+            and coalesce(profiles.precision, '') = recent_usage.precision_key
+            and profiles.valid_from = recent_usage.profile_valid_from
+
+)
+
+select * from final

@@ -1,0 +1,67 @@
+-- All charged accelerator time was measured, profiled or estimated, and what weak profiles stand for is a part of it.
+
+with
+
+daily as (
+
+    select * from {{ ref('fct_ai__requests_daily') }}
+
+),
+
+{% for grain, start in {'daily': 'request_date', 'weekly': 'request_week', 'monthly': 'request_month'}.items() -%}
+shares_{{ grain }} as (
+
+    select
+        '{{ grain }}' as grain,
+        {{ start }} as period_start_date,
+        request_class,
+        measured_share,
+        profiled_share,
+        estimated_share,
+        weak_profile_share
+    from {{ ref('fct_ai__class_margin_' ~ grain) }}
+
+),
+
+{% endfor -%}
+shares as (
+
+    select * from shares_daily
+    union all
+    select * from shares_weekly
+    union all
+    select * from shares_monthly
+
+),
+
+time_off as (
+
+    select
+        'time' as grain,
+        request_date as period_start_date,
+        request_class
+    from daily
+    where
+        accelerator_microseconds
+        <> measured_accelerator_microseconds + profiled_accelerator_microseconds + estimated_accelerator_microseconds
+
+),
+
+shares_off as (
+
+    select
+        grain,
+        period_start_date,
+        request_class
+    from shares
+    where
+        abs(measured_share + profiled_share + estimated_share - 1) > 0.000000001
+        or weak_profile_share > profiled_share + estimated_share + 0.000000001
+        or (measured_share is null and coalesce(profiled_share, estimated_share, weak_profile_share) is not null)
+        or (measured_share is not null and profiled_share + estimated_share + weak_profile_share is null)
+
+)
+
+select * from time_off
+union all
+select * from shares_off
