@@ -72,7 +72,7 @@ fx_rates as (
 
 profiles as (
 
-    select * from {{ ref('stg_reference__compute_profiles') }}
+    select * from {{ ref('int_ai__serving_profiles') }}
     where request_class = '{{ request_class }}'
 
 ),

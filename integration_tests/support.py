@@ -179,3 +179,27 @@ def assert_same_rows(expected: Sequence[Row], actual: Sequence[Row], what: str, 
     found = differences(expected, actual, ignore)
     listing = "\n".join(map(str, found[:10]))
     assert not found, f"{what}: {len(found)} differences\n{listing}"
+
+
+def assert_marts(expected: dict[str, list[Row]], database: Path) -> None:
+    """Compare every mart that has an oracle, column by column; an empty mart must be meant to be empty."""
+    bookkeeping = REFRESH_COLUMNS | {"day_fingerprint"}
+    for mart, rows in expected.items():
+        actual = [{name: row[name] for name in row if name not in bookkeeping} for row in read_mart(database, mart)]
+        assert_same_rows(rows, actual, mart)
+
+
+def assert_finite(database: Path) -> None:
+    """Fail where any mart holds a number that is none: NaN or an infinity."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        columns = connection.execute("""
+            select table_name, column_name from information_schema.columns
+            where data_type = 'DOUBLE' and (table_name like 'fct_ai__%' or table_name like 'dim_ai__%')
+        """).fetchall()
+        assert columns
+        found = [
+            (table, column)
+            for table, column in columns
+            if connection.execute(f"select count(*) from {table} where not isfinite({column})").fetchone() != (0,)
+        ]
+    assert not found

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from oracle.inputs import DEMO_INPUTS, REFERENCE_INPUTS, Raw, read_text
+from oracle.inputs import DEMO_INPUTS, OWN_INPUTS, REFERENCE_INPUTS, Inputs, Raw, read_text
 from support import PROJECT
 
 SEEDS = PROJECT / "seeds"
@@ -43,6 +43,20 @@ def usage_prices_with_quotas() -> Raw:
     shrinking = next(row for row in rows if row["request_class"] == "classify_text")
     later = {**shrinking, "valid_from": "2026-03-16", "included_requests": "6", "price_per_request": "0.0025"}
     return [*(row for row in rows if row is not shrinking), {**shrinking, "valid_to": "2026-03-16"}, later]
+
+
+def as_text(name: str, rows: Iterable[dict[str, Any]]) -> Raw:
+    """Return an input's rows as a CSV file would give them."""
+    return [{column: str(row.get(column, "")) for column in COLUMNS[name]} for row in rows]
+
+
+def oracle_inputs(tables: dict[str, list[dict[str, Any]]]) -> Inputs:
+    """Return the same inputs for the oracle: the reference data, and nothing of the demo."""
+    empty: dict[str, Raw] = {name: [] for name in (*DEMO_INPUTS, *OWN_INPUTS)}
+    reference = {name: read_text(SEEDS / "reference" / f"{name}.csv") for name in REFERENCE_INPUTS}
+    given = {name: as_text(name, rows) for name, rows in tables.items()}
+    given["own_token_rates"] = given.pop("token_rates", [])
+    return Inputs(empty | reference | given)
 
 
 def request(request_id: str, started_at: str = "2026-03-10T12:00:00Z", **values: Any) -> dict[str, Any]:

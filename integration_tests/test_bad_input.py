@@ -205,16 +205,13 @@ def pool_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     ]
     alone = request("alone", "2026-03-10T15:00:00Z", ended_at="2026-03-10T16:00:00Z", accelerator_seconds=3600)
     # A model whose tokens have no price is paid for by its time.
-    requests = [{**row, "model": "own", "hardware": "l4"} for row in (*batch, alone)]
-    tables = {
-        **TABLES,
-        "requests": requests,
+    rows = {
+        "requests": [{**row, "model": "own", "hardware": "l4"} for row in (*batch, alone)],
         "capacity_pools": [pool],
         "accelerator_rates": [{"hardware": "l4", "rate_per_hour": "0.72", "currency_code": "USD"}],
     }
-    database = folder / "pool.duckdb"
-    done = run_dbt("build", database=database, variables=path_variables(folder, tables), check=False)
-    return database, done.stdout
+    tests = "capacity_pool_has_no_cost +assert_accelerator_time_fits_into_its_pool +fct_ai__capacity_cost_daily"
+    return folder / "replaced.duckdb", build_up_to(tests, folder, rows, check=False)
 
 
 def test_pool_that_nobody_named_a_cost_for_is_a_warning(pool_build: tuple[Path, str]) -> None:
@@ -232,7 +229,7 @@ def test_more_measured_time_than_a_pool_has_fails(pool_build: tuple[Path, str]) 
     assert f"FAIL 2 {name}" in printed
     failed = [line for line in printed.splitlines() if "ERROR" in line or "FAIL" in line]
     assert all(name in line or "Done." in line for line in failed), failed
-    compiled = database.parent / "pool_dbt/target/compiled/ai_unit_economics/tests/invariants" / f"{name}.sql"
+    compiled = database.parent / "replaced_dbt/target/compiled/ai_unit_economics/tests/invariants" / f"{name}.sql"
     assert {tuple(row.values()) for row in read_duckdb(database, compiled.read_text())} == {
         ("l4", datetime(2026, 3, 10, 11), 5400.0, 3600.0),
         ("l4", datetime(2026, 3, 10, 12), 5400.0, 3600.0),

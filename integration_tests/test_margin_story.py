@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from support import read_mart, run_dbt
-from tables import RATES, path_variables, request
+from oracle.marts import compute
+from support import assert_finite, assert_marts, read_mart, run_dbt
+from tables import RATES, oracle_inputs, path_variables, request
 
 CUSTOMERS = [f"c{number:02}" for number in range(12)]
 MONDAYS = [date(2026, 1, 5) + timedelta(weeks=number) for number in range(8)]
@@ -52,12 +53,10 @@ def requests() -> list[dict[str, Any]]:
     return [*found, request("last", f"{MONDAYS[-1] + timedelta(days=6)}T12:00:00Z", endpoint="/v1/other")]
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All revenue is usage-based."""
-    folder = tmp_path_factory.mktemp("story")
+def tables() -> dict[str, list[dict[str, Any]]]:
+    """Return the inputs: all revenue is usage-based."""
     names = [*EARNED, "noisy", *ONCE]
-    tables = {
+    return {
         "token_rates": RATES,
         "request_classes": [{"request_class": name, "unit": "request", "owner": "team"} for name in names],
         "class_rules": [
@@ -65,9 +64,21 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ],
         "requests": requests(),
     }
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The company, built once."""
+    folder = tmp_path_factory.mktemp("story")
     database = folder / "story.duckdb"
-    run_dbt("build", database=database, variables=path_variables(folder, tables))
+    run_dbt("build", database=database, variables=path_variables(folder, tables()))
     return database
+
+
+def test_every_mart_equals_the_oracle(built: Path) -> None:
+    """Every column of every mart, and no number that is none."""
+    assert_marts(compute(oracle_inputs(tables())), built)
+    assert_finite(built)
 
 
 def test_crossings_are_those_that_were_planted(built: Path) -> None:

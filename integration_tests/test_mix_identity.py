@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support import manifest, rows_of
+from compiled import fill, in_memory
+from support import rows_of
 
 CHAIN = (
     "int_ai__period_pairs",
@@ -36,25 +37,12 @@ tables = st.lists(st.dictionaries(st.sampled_from("abcde"), class_weeks, min_siz
 @pytest.fixture(scope="module")
 def connection(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The compiled models of the split as views over a table of class totals that is empty yet."""
-    nodes = {node["name"]: node for node in manifest(demo_database)["nodes"].values()}
-    folder = demo_database.parent / f"{demo_database.stem}_dbt"
     columns = ", ".join(f"{name} hugeint" for name in (*COLUMNS, "margin_pico"))
-    with duckdb.connect() as memory:
-        memory.execute(f"attach ':memory:' as {nodes[CHAIN[0]]['database']}")
-        memory.execute(f"use {nodes[CHAIN[0]]['database']}")
-        memory.execute(f"""
-            create table int_ai__class_totals (
-                period_grain varchar, period_start_date date, period_end_date date, request_class varchar,
-                {columns}
-            )
-        """)
-        memory.execute("""
-            create view int_ai__data_window as
-            select date '2026-01-05' as first_date, date '2026-12-31' as data_through_date
-        """)
-        for name in CHAIN:
-            compiled = folder / "target" / "compiled" / "ai_unit_economics" / nodes[name]["original_file_path"]
-            memory.execute(f"create view {name} as {compiled.read_text()}")
+    totals = f"period_grain varchar, period_start_date date, period_end_date date, request_class varchar, {columns}"
+    window = "first_date date, data_through_date date"
+    with in_memory(demo_database, {"int_ai__class_totals": totals, "int_ai__data_window": window}, CHAIN) as memory:
+        days = {"first_date": MONDAY, "data_through_date": date(2026, 12, 31)}
+        fill(memory, "int_ai__data_window", [days])
         yield memory
 
 
@@ -117,3 +105,38 @@ def test_new_and_retired_classes_are_all_mix(connection: duckdb.DuckDBPyConnecti
     assert sum(each["mix_pico"] for each in found.values()) == 20 * 10**12
     assert {each["revenue_rate_pico"] for each in found.values()} == {0}
     assert sum(each["volume_pico"] for each in found.values()) == 0
+
+
+@pytest.fixture(scope="module")
+def tokens(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The models of the token drivers over a table of models in both periods."""
+    meters = ("uncached_input", "cache_read", "cache_write", "output")
+    columns = [f"{meter}_{what}" for meter in meters for what in ("tokens", "cost_pico")]
+    columns += ["cache_hit_tokens", "token_cost_pico"]
+    both = ", ".join(f"{side}{name} hugeint default 0" for name in columns for side in ("", "previous_"))
+    table = f"""
+        period_grain varchar, period_start_date date, request_class varchar, provider varchar, model varchar, {both}
+    """
+    chain = ("int_ai__model_token_rates", "int_ai__class_token_drivers")
+    with in_memory(demo_database, {"int_ai__class_model_pairs": table}, chain) as memory:
+        yield memory
+
+
+def test_answers_from_the_gateway_cache_are_not_a_price(tokens: duckdb.DuckDBPyConnection) -> None:
+    """By hand: 100 tokens at 10; then 100 of 400 are paid at 10, and answers from the cache are of another length."""
+    row = {
+        "request_class": "a",
+        "uncached_input_tokens": 400,
+        "previous_uncached_input_tokens": 100,
+        "cache_hit_tokens": 300,
+    }
+    costs = {
+        name: 1000
+        for side in ("", "previous_")
+        for name in (f"{side}uncached_input_cost_pico", f"{side}token_cost_pico")
+    }
+    fill(tokens, "int_ai__class_model_pairs", [row | costs])
+    (found,) = rows_of(tokens.execute("select * from int_ai__class_token_drivers"))
+    # A token cost 10 and costs 2.5: the change of -7.5 is all due to the three quarters that are not paid.
+    assert found["cache_hit_pico"] == -7.5
+    assert (found["model_mix_pico"], found["token_mix_pico"], found["cache_pico"]) == (0, 0, 0)

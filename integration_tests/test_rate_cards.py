@@ -10,13 +10,13 @@ from genai_prices.data import providers
 from genai_prices.types import ClauseEquals
 
 from conftest import Postgres
-from oracle.inputs import DEMO_INPUTS, OWN_INPUTS, REFERENCE_INPUTS, Inputs, read_text
+from oracle.inputs import read_text
 from oracle.marts import compute
 from oracle.names import Names
 from rates.card import read_card
 from rates.library import PROVIDERS
 from support import DbtFailure, Row, assert_same_rows, read_duckdb, read_mart, rows_of, run_dbt
-from tables import CLASSES, COLUMNS, RULES, SEEDS, path_variables, request, token_rate, write_input
+from tables import CLASSES, COLUMNS, RULES, SEEDS, oracle_inputs, path_variables, request, token_rate, write_input
 
 CARD = SEEDS / "reference" / "token_rates.csv"
 SHIPPED_ALIASES = read_text(SEEDS / "reference" / "default_model_aliases.csv")
@@ -115,11 +115,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return database
 
 
-def as_text(name: str, rows: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Return rows as a CSV file holds them."""
-    return [{column: str(row.get(column, "")) for column in COLUMNS[name]} for row in rows]
-
-
 def test_each_name_meets_the_rate_of_its_model(built: Path) -> None:
     """The card's own spelling comes first; then own aliases; then those of the package."""
     resolved = {
@@ -155,11 +150,7 @@ def test_names_are_resolved_alike_on_postgres(built: Path, postgres: Postgres, t
 
 def test_ledger_equals_oracle(built: Path) -> None:
     """Every figure of every request, priced from the raw files by code that shares nothing with the models."""
-    empty = {name: [] for name in (*DEMO_INPUTS, *OWN_INPUTS)}
-    reference = {name: read_text(SEEDS / "reference" / f"{name}.csv") for name in REFERENCE_INPUTS}
-    given = {name: as_text(name, rows) for name, rows in TABLES.items()}
-    given["own_token_rates"] = given.pop("token_rates")
-    expected = compute(Inputs(empty | reference | given))["fct_ai__request_costs"]
+    expected = compute(oracle_inputs(TABLES))["fct_ai__request_costs"]
     skipped = {"day_fingerprint", "day_built_at"}
     actual = [
         {name: row[name] for name in row if name not in skipped} for row in read_mart(built, "fct_ai__request_costs")

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import psycopg2
 import pytest
 
@@ -386,3 +387,27 @@ def test_range_is_rebuilt_on_demand(first_night: OnDuckdb, tmp_path: Path) -> No
 def scenario_rows(scenario: OnDuckdb) -> list[Row]:
     """Return the refreshed ledger."""
     return read_mart(scenario.refreshed, "fct_ai__request_costs")
+
+
+def test_percentiles_are_read_again_where_a_day_changed(first_night: OnDuckdb, tmp_path: Path) -> None:
+    """One day of April is built again and one of March goes: those days, their weeks and months, and no others."""
+    scenario = first_night.copied_to(tmp_path / "percentiles")
+    with duckdb.connect(str(scenario.refreshed)) as connection:
+        connection.execute("update int_ai__class_cost_percentiles set cost_p50_pico = -1")
+        connection.execute("""
+            update fct_ai__request_costs set day_built_at = day_built_at + interval 1 hour
+            where request_date = date '2026-04-10'
+        """)
+        connection.execute("delete from fct_ai__request_costs where request_date = date '2026-03-20'")
+    chain = ("int_ai__days_built", "int_ai__periods_built", "int_ai__class_cost_percentiles")
+    run_dbt("run", "--select", *chain, database=scenario.refreshed, variables=scenario.variables)
+    rows = read_mart(scenario.refreshed, "int_ai__class_cost_percentiles")
+    assert {(row["period_grain"], str(row["period_start_date"])) for row in rows if row["cost_p50_pico"] != -1} == {
+        ("day", "2026-04-10"),
+        ("week", "2026-04-06"),
+        ("month", "2026-04-01"),
+        ("week", "2026-03-16"),
+        ("month", "2026-03-01"),
+    }
+    assert ("day", "2026-03-20") not in {(row["period_grain"], str(row["period_start_date"])) for row in rows}
+    assert len(rows) == len({(row["period_grain"], row["period_start_date"], row["request_class"]) for row in rows})

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from compiled import Models, compiled_models
+from model_chain import Models, compiled_models
 from oracle.values import days_between, rounded, truncated
 from support import Row
 

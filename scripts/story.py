@@ -44,7 +44,14 @@ STEPS = (
     (
         "3. fct_ai__margin_crossings: the class that loses, since when, and how much since",
         """
-        select request_class, direction, crossed_week, confirmed_week, is_from_start, is_open, contribution_margin_since
+        select
+            coalesce(request_class, 'all classes') as request_class,
+            direction,
+            crossed_week,
+            confirmed_week,
+            is_from_start,
+            is_open,
+            contribution_margin_since
         from fct_ai__margin_crossings
         order by crossed_week, request_class
         """,

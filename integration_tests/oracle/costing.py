@@ -107,6 +107,7 @@ class Rates:
             if (
                 (row["request_class"], row["model"], row["hardware"]) == (request_class, model, attempt["hardware"])
                 and text(row["precision"]) == attempt["precision"]
+                and not text(row["replaces_model"])
                 and holds(row, attempt["started_at"])
             ):
                 return row

@@ -129,7 +129,7 @@ def linked_margins(facts: list[RequestFact]) -> dict[str, dict[str, tuple[int, i
 def customers_of(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> list[Customer]:
     """Return everybody who is described, pays, asks or subscribes."""
     described = {row["customer_id"]: row for row in inputs["customers"]}
-    blank = dict.fromkeys(next(iter(described.values())), "")
+    blank: dict[str, str] = defaultdict(str)
     earned: dict[str, int] = defaultdict(int)
     spent: dict[str, int] = defaultdict(int)
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])

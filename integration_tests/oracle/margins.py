@@ -104,7 +104,7 @@ def class_margins(
                 "revenue_per_unit": per_unit(priced_revenue, units),
                 "cost_per_unit": per_unit(cost, units),
                 "contribution_margin_per_unit": per_unit(margin, units),
-                **(percentiles_of(costs) if grain == "day" else {}),
+                **percentiles_of(costs),
                 "contribution_margin_ratio": ratio(margin, priced_revenue),
                 "priced_share": ratio(len(priced), len(members)),
                 **(profiles.shares([each for fact in members for each in fact.request.attempts]) if profiles else {}),

@@ -1,6 +1,7 @@
 """Every mart, from the raw files."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from oracle.costing import Exchange, Rates, price
 from oracle.customers import customer_values, customers_of, payback_rows
 from oracle.engagement import inversion_rows, volume_rows
 from oracle.facts import RequestFact
-from oracle.inputs import Inputs
+from oracle.inputs import Inputs, Raw
 from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
 from oracle.margins import COMPONENTS, blended_gaps, class_margins, gaps_by_slice
 from oracle.mix import mix_shift_rows
@@ -241,6 +242,12 @@ def daily_rows(facts: list[RequestFact]) -> Rows:
                 "succeeded_requests": len(succeeded),
                 "usage_priced_requests": sum(request.first["unit_revenue"] is None for request in succeeded),
                 "cache_hit_requests": sum(bool(fact.request.first["is_cache_hit"]) for fact in firsts),
+                "cache_hit_tokens": sum(
+                    each[f"{meter}_tokens"]
+                    for each in attempts
+                    if each["is_cache_hit"]
+                    for meter in ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
+                ),
                 "uncached_input_tokens": sum(each["uncached_input_tokens"] for each in attempts),
                 "cache_read_tokens": sum(each["cache_read_tokens"] for each in attempts),
                 "cache_write_tokens": sum(
@@ -321,10 +328,15 @@ def activity(requests: list[Request], name: str) -> dict[str, dict[str, Any]]:
 
 
 def dimension(
-    seen: dict[str, dict[str, Any]], described: dict[str, dict[str, Any]], name: str, more: set[str] = frozenset()
+    name: str,
+    seen: dict[str, dict[str, Any]],
+    rows: Raw,
+    describe: Callable[[dict[str, str]], dict[str, Any]],
+    more: set[str] = frozenset(),
 ) -> Rows:
     """Join what is described with what was seen."""
-    blank = dict.fromkeys(next(iter(described.values())))
+    described = {row[name]: describe(row) for row in rows}
+    blank = describe(defaultdict(str))
     unseen = {"requests": 0, "first_request_date": None, "last_request_date": None}
     return [
         {name: key, **described.get(key, blank), **seen.get(key, unseen), "is_described": key in described}
@@ -332,46 +344,46 @@ def dimension(
     ]
 
 
+def described_class(row: dict[str, str]) -> dict[str, Any]:
+    """Return what is said of a class."""
+    return {
+        **{name: text(row[name]) for name in ("class_name", "description", "owner", "runbook_url")},
+        "unit": text(row["unit"]) or "request",
+        **{name: money(scaled(row[name])) for name in ("revenue_weight", "minimum_margin_ratio", "quality_floor")},
+    }
+
+
+def described_plan(row: dict[str, str]) -> dict[str, Any]:
+    """Return what is said of a plan."""
+    return {
+        **{name: text(row[name]) for name in ("plan_name", "plan_type", "currency_code", "billing_period")},
+        "list_price": money(scaled(row["list_price"])),
+    }
+
+
+def described_customer(row: dict[str, str]) -> dict[str, Any]:
+    """Return what is said of a customer."""
+    return {
+        **{name: text(row[name]) for name in ("customer_name", "segment", "acquisition_channel", "currency_code")},
+        "acquisition_cost": money(scaled(row["acquisition_cost"])),
+        "is_internal": bool(flag(row["is_internal"])),
+        "signed_up_at": moment(row["signed_up_at"]),
+    }
+
+
 def dimensions(requests: list[Request], inputs: Inputs) -> dict[str, Rows]:
     """Return the three dimensions."""
-    classes = {
-        row["request_class"]: {
-            **{name: text(row[name]) for name in ("class_name", "description", "unit", "owner", "runbook_url")},
-            **{name: money(scaled(row[name])) for name in ("revenue_weight", "minimum_margin_ratio", "quality_floor")},
-        }
-        for row in inputs["request_classes"]
-    }
-    plans = {
-        row["plan_id"]: {
-            **{name: text(row[name]) for name in ("plan_name", "plan_type", "currency_code", "billing_period")},
-            "list_price": money(scaled(row["list_price"])),
-        }
-        for row in inputs["plans"]
-    }
-    customers = {
-        row["customer_id"]: {
-            **{name: text(row[name]) for name in ("customer_name", "segment", "acquisition_channel", "currency_code")},
-            "acquisition_cost": money(scaled(row["acquisition_cost"])),
-            "is_internal": bool(flag(row["is_internal"])),
-            "signed_up_at": moment(row["signed_up_at"]),
-        }
-        for row in inputs["customers"]
-    }
     paying = {text(row["customer_id"]) for name in ("subscriptions", "invoice_lines") for row in inputs[name]}
-    class_rows = dimension(activity(requests, "request_class"), classes, "request_class")
-    customer_rows = dimension(activity(requests, "customer_id"), customers, "customer_id", paying)
-    for row in class_rows:
-        row["unit"] = row["unit"] or "request"
-    for row in customer_rows:
-        row["is_internal"] = bool(row["is_internal"])
-    plan_rows = dimension(activity(requests, "plan_id"), plans, "plan_id")
+    classes = activity(requests, "request_class")
+    plans, customers = activity(requests, "plan_id"), activity(requests, "customer_id")
+    plan_rows = dimension("plan_id", plans, inputs["plans"], described_plan)
     for row in plan_rows:
         if row["plan_id"] in WITHOUT_PLAN:
             row |= {"plan_name": WITHOUT_PLAN[row["plan_id"]], "plan_type": "none"}
     return {
-        "dim_ai__request_classes": class_rows,
+        "dim_ai__request_classes": dimension("request_class", classes, inputs["request_classes"], described_class),
         "dim_ai__plans": plan_rows,
-        "dim_ai__customers": customer_rows,
+        "dim_ai__customers": dimension("customer_id", customers, inputs["customers"], described_customer, paying),
     }
 
 

@@ -17,12 +17,14 @@ Rows = list[dict[str, Any]]
 
 FEMTO_PER_PICO, NANO = 1000, 10**9
 METERS = ("uncached_input", "cache_read", "cache_write")
+TOKEN_METERS = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
 DRIVERS = (
     "retry",
     "token_volume",
     "model_mix",
     "token_mix",
     "cache",
+    "cache_hit",
     "token_price",
     "accelerator_time",
     "accelerator_rate",
@@ -36,6 +38,7 @@ class Usage:
     """Tokens and their cost, by meter, and everything else that attempts took."""
 
     attempts: int = 0
+    paid_tokens: int = 0
     tokens: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     costs: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     microseconds: int = 0
@@ -48,6 +51,8 @@ class Usage:
         self.tokens["cache_read"] += attempt["cache_read_tokens"]
         self.tokens["cache_write"] += attempt["cache_write_5m_tokens"] + attempt["cache_write_1h_tokens"]
         self.tokens["output"] += attempt["output_tokens"]
+        if not attempt["is_cache_hit"]:
+            self.paid_tokens += sum(attempt[f"{meter}_tokens"] for meter in TOKEN_METERS)
         for meter in (*METERS, "output"):
             self.costs[meter] += attempt.cost[f"{meter}_cost_pico"] or 0
         self.microseconds += attempt.cost["accelerator_microseconds"] or 0
@@ -129,9 +134,9 @@ def pair(numerators: tuple[int, int], denominators: tuple[int, int]) -> tuple[Fr
     return borrowed(present, previous), borrowed(previous, present)
 
 
-def token_terms(present: ClassPeriod, previous: ClassPeriod) -> tuple[Fraction, Fraction, Fraction, Fraction]:
-    """Return the change of cost per token by models, output share, cache and price."""
-    model_mix = token_mix = cache = price = Fraction(0)
+def token_terms(present: ClassPeriod, previous: ClassPeriod) -> dict[str, Fraction]:
+    """Return the change of cost per token by models, output share, prompt cache, gateway cache and price."""
+    model_mix = token_mix = cache = cache_hit = price = Fraction(0)
     totals = present.whole.all_tokens, previous.whole.all_tokens
     for model in {*present.models, *previous.models}:
         sides = present.models.get(model, Usage()), previous.models.get(model, Usage())
@@ -145,6 +150,13 @@ def token_terms(present: ClassPeriod, previous: ClassPeriod) -> tuple[Fraction, 
         out_price, out_price_before = pair(tuple(side.costs["output"] for side in sides), outputs)
         model_mix += (share - share_before) * mean(cost, cost_before)
         weight = mean(share, share_before)
+        paid = tuple(side.paid_tokens for side in sides)
+        paid_share, paid_share_before = pair(paid, tokens)
+        cache_hit += (
+            weight
+            * (paid_share - paid_share_before)
+            * mean(*pair(tuple(side.components["token"] for side in sides), paid))
+        )
         token_mix += (
             weight
             * (in_share - in_share_before)
@@ -159,7 +171,8 @@ def token_terms(present: ClassPeriod, previous: ClassPeriod) -> tuple[Fraction, 
             in_weight = weight * mean(in_share, in_share_before)
             cache += in_weight * (part_share - part_share_before) * mean(part_price, part_price_before)
             price += in_weight * mean(part_share, part_share_before) * (part_price - part_price_before)
-    return model_mix, token_mix, cache, price
+    terms = {"model_mix": model_mix, "token_mix": token_mix, "cache": cache, "cache_hit": cache_hit}
+    return {**terms, "token_price": price - cache_hit}
 
 
 def drivers_of(present: ClassPeriod, previous: ClassPeriod, kept: Fraction) -> dict[str, Fraction]:
@@ -174,14 +187,10 @@ def drivers_of(present: ClassPeriod, previous: ClassPeriod, kept: Fraction) -> d
     token_price = pair(tuple(each.components["token"] for each in both), tuple(each.all_tokens for each in both))
     seconds, seconds_before = pair(tuple(each.microseconds for each in both), attempts)
     second_price = pair(tuple(each.components["compute"] for each in both), tuple(each.microseconds for each in both))
-    model_mix, token_mix, cache, price = token_terms(present, previous)
     per_token = mean(tokens, tokens_before)
     per_attempt = {
         "token_volume": (tokens - tokens_before) * mean(*token_price),
-        "model_mix": per_token * model_mix,
-        "token_mix": per_token * token_mix,
-        "cache": per_token * cache,
-        "token_price": per_token * price,
+        **{name: per_token * change for name, change in token_terms(present, previous).items()},
         "accelerator_time": (seconds - seconds_before) * mean(*second_price),
         "accelerator_rate": mean(seconds, seconds_before) * (second_price[0] - second_price[1]),
     }

@@ -85,6 +85,7 @@ class Profiles:
                     "computing_model": profile["model"],
                     "hardware": profile["hardware"],
                     "precision": text(profile["precision"]),
+                    "replaces_model": text(profile["replaces_model"]),
                     "currency_code": "USD",
                     "accelerator_seconds": money(mean),
                     "accelerator_seconds_p50": money(scaled(profile["accelerator_seconds_p50"])),

@@ -199,6 +199,7 @@ class Redesign:
                 row["request_class"] == attempt.request.request_class
                 and row["model"] == (attempt["accelerator_model"] or attempt["model"])
                 and row["hardware"] == attempt["hardware"]
+                and not text(row["replaces_model"])
                 and holds(row, attempt["started_at"])
             ):
                 seconds[text(row["precision"])].append(row)

@@ -10,7 +10,8 @@ from typing import Any
 from oracle.costing import Exchange, Rates
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
-from oracle.margins import COMPONENTS, class_margins
+from oracle.margins import COMPONENTS, class_margins, interval, verdict
+from oracle.mix import DRIVERS
 from oracle.periods import GRAINS
 from oracle.revenue import Revenue
 from oracle.values import holds, integer, money, per_unit, ratio, rounded, scaled, text
@@ -28,8 +29,9 @@ def crossing_rows(facts: list[RequestFact], revenue: Revenue, t_table: Raw, mix_
     terms = {
         (row["period_start_date"], row["request_class"]): row for row in mix_shift if row["period_grain"] == "week"
     }
+    weeks += blend_weeks(facts, revenue, t_table)
     rows = []
-    for name in sorted({week["request_class"] for week in weeks}):
+    for name in {week["request_class"] for week in weeks}:
         decided = sorted(
             (
                 week
@@ -51,25 +53,30 @@ def crossing_rows(facts: list[RequestFact], revenue: Revenue, t_table: Raw, mix_
                 continue
             reversed_week = changes[number + 1][0]["request_week"] if number + 1 < len(changes) else None
             term = terms.get((week["request_week"], name))
-            asked = sum(each["priced_units"] for each in weeks if each["request_week"] == week["request_week"])
+            asked = sum(
+                each["priced_units"]
+                for each in weeks
+                if each["request_week"] == week["request_week"] and each["request_class"]
+            )
             rows.append(
                 {
                     "request_class": name,
                     "crossed_week": week["request_week"],
                     "direction": "below" if is_losing else "above",
                     "currency_code": "USD",
-                    "driver": term["largest_loss" if is_losing else "largest_gain"] if term else None,
+                    "driver": driver_of(term, -1 if is_losing else 1) if term else None,
                     "contribution_margin_per_unit": week["contribution_margin_per_unit"],
                     "contribution_margin_since": sum(
                         day["contribution_margin"]
                         for day in days
-                        if day["request_class"] == name
+                        if name in (None, day["request_class"])
                         and week["request_week"] <= day["request_date"]
                         and (reversed_week is None or day["request_date"] < reversed_week)
                     ),
                     "margin_interval_lower": week["margin_interval_lower"],
                     "margin_interval_upper": week["margin_interval_upper"],
                     "share": ratio(week["priced_units"], asked),
+                    "is_total": name is None,
                     "is_from_start": not number,
                     "is_open": reversed_week is None,
                     "is_provisional": week["is_provisional"],
@@ -78,6 +85,43 @@ def crossing_rows(facts: list[RequestFact], revenue: Revenue, t_table: Raw, mix_
                 }
             )
     return rows
+
+
+def blend_weeks(facts: list[RequestFact], revenue: Revenue, t_table: Raw) -> Rows:
+    """Return the weeks of all classes together, judged as a class is."""
+    quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
+    weeks: dict[date, list[RequestFact]] = defaultdict(list)
+    for fact in facts:
+        if fact.request.segment == "customer":
+            weeks[GRAINS["week"].start_of(fact.request.date)].append(fact)
+    rows = []
+    for monday, members in weeks.items():
+        priced = [fact for fact in members if fact.is_priced]
+        customers, mean, half_width = interval(priced, quantiles)
+        known = mean is not None and half_width is not None
+        units = sum(fact.units for fact in priced)
+        rows.append(
+            {
+                "request_week": monday,
+                "request_class": None,
+                "priced_units": units,
+                "contribution_margin_per_unit": per_unit(sum(fact.margin for fact in priced), units),
+                "margin_interval_lower": mean - half_width if known else None,
+                "margin_interval_upper": mean + half_width if known else None,
+                "verdict": verdict(customers, mean, half_width),
+                "is_provisional": revenue.is_provisional(monday + timedelta(days=6)),
+            }
+        )
+    return rows
+
+
+def driver_of(term: dict[str, Any], sign: int) -> str | None:
+    """Return the largest term of a week's split in a direction; all classes together can also be moved by the mix."""
+    if term["request_class"] is not None:
+        return term["largest_gain" if sign > 0 else "largest_loss"]
+    terms = {driver: term[f"{driver}_effect"] for driver in ("mix", "revenue_rate", *DRIVERS)}
+    name = min(terms, key=lambda each: (-sign * float(terms[each]), each))
+    return name if float(terms[name]) * sign > 1e-9 else None
 
 
 class Window:
@@ -103,45 +147,79 @@ class Window:
         return datetime.combine(self.last, datetime.min.time())
 
 
-def profile_cost(profile: dict[str, str], inputs: Inputs, exchange: Exchange, window: Window) -> int | None:
-    """Return what a request costs with a profile at the rate for any region."""
-    for row in inputs["accelerator_rates"]:
-        if row["hardware"] == profile["hardware"] and not text(row["region"]) and holds(row, window.moment):
-            microseconds = scaled(profile["accelerator_seconds"], 6)
-            amount = rounded(Fraction(microseconds * scaled(row["rate_per_hour"]), MICROSECONDS_PER_HOUR))
-            return exchange.convert(amount, row["currency_code"].upper(), window.last)
-    return None
+def region_of(facts: list[RequestFact]) -> str | None:
+    """Return the region where all attempts that cost tokens or accelerator time ran, if it is one."""
+    regions = {attempt["region"] for fact in facts for attempt in fact.request.attempts if paid_models(attempt)}
+    return regions.pop() if len(regions) == 1 else None
+
+
+def paid_models(attempt: Any) -> dict[str, int]:
+    """Return what an attempt cost by model: the tokens of the one that answered, the time of the one that computed."""
+    paid: dict[str, int] = defaultdict(int)
+    if attempt.cost["token_cost_pico"]:
+        paid[attempt["model"]] += attempt.cost["token_cost_pico"]
+    if attempt.cost["accelerator_microseconds"]:
+        paid[attempt["accelerator_model"] or attempt["model"]] += attempt.cost["compute_cost_pico"]
+    return paid
+
+
+def profile_cost(
+    profile: dict[str, str], region: str | None, inputs: Inputs, exchange: Exchange, window: Window
+) -> tuple[int | None, str | None]:
+    """Return what a request costs with a profile, and the region of its rate: the given one's, else the general."""
+    rates = {
+        text(row["region"]): row
+        for row in inputs["accelerator_rates"]
+        if row["hardware"] == profile["hardware"] and holds(row, window.moment)
+    }
+    where = region if region in rates else None
+    if where not in rates:
+        return None, None
+    microseconds = scaled(profile["accelerator_seconds"], 6)
+    amount = rounded(Fraction(microseconds * scaled(rates[where]["rate_per_hour"]), MICROSECONDS_PER_HOUR))
+    return exchange.convert(amount, rates[where]["currency_code"].upper(), window.last), where
+
+
+def replaceable(name: str, profile: dict[str, str], window: Window) -> list[list[int]]:
+    """Return the costs, attempt by attempt, of each thing that a profile could do in place of what did it."""
+    replaced = text(profile["replaces_model"])
+    spent: dict[Any, list[int]] = defaultdict(list)
+    for fact in window.recent[name]:
+        for attempt in fact.request.attempts:
+            if replaced:
+                if replaced in (paid := paid_models(attempt)):
+                    spent[replaced].append(paid[replaced])
+                continue
+            place = attempt["hardware"], attempt["precision"] or ""
+            other = place != (profile["hardware"], text(profile["precision"]) or "")
+            computing = attempt["accelerator_model"] or attempt["model"]
+            if attempt.cost["accelerator_microseconds"] and computing == profile["model"] and other:
+                spent[place].append(attempt.cost["compute_cost_pico"])
+    return list(spent.values())
 
 
 def remedy(name: str, floor: int | None, inputs: Inputs, exchange: Exchange, window: Window) -> dict[str, Any] | None:
     """Return the profile that would have saved most, those that keep the quality floor first."""
-    usage: dict[tuple, list[int]] = defaultdict(list)
-    for fact in window.recent[name]:
-        for attempt in fact.request.attempts:
-            if attempt.cost["accelerator_microseconds"]:
-                computing = attempt["accelerator_model"] or attempt["model"]
-                usage[computing, attempt["hardware"], attempt["precision"]].append(attempt.cost["compute_cost_pico"])
+    region = region_of(window.recent[name])
     found = []
-    for (computing, hardware, precision), costs in usage.items():
-        for profile in inputs["compute_profiles"]:
-            other = profile["hardware"] != hardware or (text(profile["precision"]) or "") != (precision or "")
-            fits = profile["model"] == computing and profile["request_class"] in (name, "*")
-            if not (fits and other and holds(profile, window.moment)):
-                continue
-            cost = profile_cost(profile, inputs, exchange, window)
+    for profile in inputs["compute_profiles"]:
+        if profile["request_class"] not in (name, "*") or not holds(profile, window.moment):
+            continue
+        cost, where = profile_cost(profile, region, inputs, exchange, window)
+        quality = scaled(profile["quality_score"], 6)
+        below = quality is not None and floor is not None and quality * MICRO < floor
+        for costs in replaceable(name, profile, window):
             saving = None if cost is None else sum(costs) - len(costs) * cost
-            quality = scaled(profile["quality_score"], 6)
             if saving is not None and saving > 0:
-                below = quality is not None and floor is not None and quality * MICRO < floor
-                found.append({"below": below, "saving": saving, "quality": quality, "profile": profile})
+                found.append(
+                    {"below": below, "saving": saving, "quality": quality, "profile": profile, "region": where}
+                )
     return min(
         found,
         key=lambda each: (
             each["below"],
             -each["saving"],
-            each["profile"]["model"],
-            each["profile"]["hardware"],
-            each["profile"]["precision"],
+            *(each["profile"][column] for column in ("model", "hardware", "precision", "replaces_model")),
         ),
         default=None,
     )
@@ -214,8 +292,11 @@ def suggestion(row: dict[str, Any]) -> str:
         before = words(row["previous_contribution_margin_per_unit"])
         said += f"; its margin was {before} before: another such step and it loses."
     if row["remedy_model"]:
+        where = f" in {row['remedy_rate_region']}" if row["remedy_rate_region"] else ""
+        instead = f" in place of {row['remedy_replaces_model']}" if row["remedy_replaces_model"] else ""
         said += (
-            f" {row['remedy_model']} at {row['remedy_precision'] or 'its precision'} on {row['remedy_hardware']} saves "
+            f" {row['remedy_model']} at {row['remedy_precision'] or 'its precision'} on {row['remedy_hardware']}"
+            f"{where}{instead} saves "
             f"{words(row['remedy_saving_per_unit'])} per unit and leaves {words(row['margin_per_unit_after_remedy'])}"
         )
         said += ", below the quality floor of the class." if row["is_remedy_below_quality_floor"] else "."
@@ -279,6 +360,8 @@ def work_rows(
             "remedy_model": profile.get("model"),
             "remedy_hardware": profile.get("hardware"),
             "remedy_precision": text(profile.get("precision", "")),
+            "remedy_replaces_model": text(profile.get("replaces_model", "")),
+            "remedy_rate_region": best["region"] if best else None,
             "top_component_share": ratio(totals[top], cost),
             "required_price_increase": ratio(loss, revenue),
             "required_cost_cut": ratio(loss, cost),

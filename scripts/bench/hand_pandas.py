@@ -68,6 +68,7 @@ def token_cost(log: pd.DataFrame, rates: pd.DataFrame) -> tuple[pd.Series, pd.Se
 def accelerator_cost(log: pd.DataFrame, folder: Path) -> pd.Series:
     """Return what each request would cost as accelerator time: measured, else as profiled for class or model."""
     profiles = pd.read_csv(folder / "demo_compute_profiles.csv")
+    profiles = profiles[profiles["replaces_model"].isna()]
     seconds = log["accelerator_seconds"].to_numpy(copy=True)
     computing_model = log["accelerator_model"].astype(object).fillna(log["model"].astype(object)).astype("category")
     for profile in profiles.itertuples():

@@ -68,7 +68,8 @@ def token_rates(file: Path, models: list[str]) -> dict[str, pl.Expr]:
 def accelerator_cost(folder: Path) -> pl.Expr:
     """Return what a request costs as accelerator time: measured, else as profiled for class or model."""
     profiles, rates = [], []
-    for profile in pl.read_csv(folder / "demo_compute_profiles.csv", try_parse_dates=True).iter_rows(named=True):
+    table = pl.read_csv(folder / "demo_compute_profiles.csv", try_parse_dates=True)
+    for profile in table.filter(pl.col("replaces_model").is_null()).iter_rows(named=True):
         rows = (profile["model"] == MODEL) & (pl.col("hardware") == profile["hardware"])
         rows &= (pl.col("precision") == profile["precision"]) & within(profile)
         if profile["request_class"] != "*":

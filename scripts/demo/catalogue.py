@@ -50,14 +50,15 @@ RETRIEVAL_RATES = _rows("""
 """)
 
 COMPUTE_PROFILES = _rows("""
-    document_summarise | layoutlmv3-large | h100 | fp16 | 1.4  | 1.32  | 2.31  | 500  | 0.91 | 2025-12-10 | 2025-01-01 |
-    document_summarise | layoutlmv3-large | h100 | fp8  | 0.9  | 0.86  | 1.44  | 500  | 0.89 | 2025-12-10 | 2025-01-01 |
-    document_summarise | layoutlmv3-large | l4   | int8 | 4.1  | 3.60  | 9.02  | 60   | 0.82 | 2025-12-10 | 2025-01-01 |
-    classify_text      | modernbert-large | b200 | fp8  | 0.05 | 0.049 | 0.062 | 2000 | 0.95 | 2025-12-10 | 2025-01-01 |
-    classify_text      | modernbert-large | b200 | fp16 | 0.08 | 0.078 | 0.101 | 2000 | 0.96 | 2025-12-10 | 2025-01-01 |
-    chat_reply | llama-3.1-8b-instruct    | h100 | fp8  | 1.5  | 1.17  | 3.90  | 800  | 0.84 | 2025-08-20 | 2025-01-01 |
-    chat_reply | llama-3.1-8b-instruct    | h100 | fp16 | 2.2  | 1.74  | 5.50  | 800  | 0.85 | 2025-12-10 | 2025-01-01 |
-    * | bge-m3 | l4 | fp16 | 0.6 | 0.55 | 1.02 | 1000 | | 2025-12-10 | 2025-01-01 |
+    document_summarise | layoutlmv3-large | h100 | fp16 | 1.4 | 1.32 | 2.31 | 500 | 0.91 | 2025-12-10 | 2025-01-01 | |
+    document_summarise | layoutlmv3-large | h100 | fp8 | 0.9 | 0.86 | 1.44 | 500 | 0.89 | 2025-12-10 | 2025-01-01 | |
+    document_summarise | layoutlmv3-large | l4 | int8 | 4.1 | 3.60 | 9.02 | 60 | 0.82 | 2025-12-10 | 2025-01-01 | |
+    document_summarise | qwen2.5-vl-7b | h100 | fp8 | 2 | 1.84 | 3.20 | 400 | 0.87 | 2026-03-16 | 2026-03-16 | | gpt-4o
+    classify_text | modernbert-large | b200 | fp8 | 0.05 | 0.049 | 0.062 | 2000 | 0.95 | 2025-12-10 | 2025-01-01 | |
+    classify_text | modernbert-large | b200 | fp16 | 0.08 | 0.078 | 0.101 | 2000 | 0.96 | 2025-12-10 | 2025-01-01 | |
+    chat_reply | llama-3.1-8b-instruct | h100 | fp8 | 1.5 | 1.17 | 3.90 | 800 | 0.84 | 2025-08-20 | 2025-01-01 | |
+    chat_reply | llama-3.1-8b-instruct | h100 | fp16 | 2.2 | 1.74 | 5.50 | 800 | 0.85 | 2025-12-10 | 2025-01-01 | |
+    * | bge-m3 | l4 | fp16 | 0.6 | 0.55 | 1.02 | 1000 | | 2025-12-10 | 2025-01-01 | |
 """)
 
 FX_RATES = _rows("""

@@ -44,7 +44,7 @@ COLUMNS: dict[str, str] = {
     "retrieval_rates": "meter rate_per_call currency_code valid_from valid_to source",
     "compute_profiles": """
         request_class model hardware precision accelerator_seconds accelerator_seconds_p50
-        accelerator_seconds_p95 sample_size quality_score profiled_on valid_from valid_to
+        accelerator_seconds_p95 sample_size quality_score profiled_on valid_from valid_to replaces_model
     """,
     "fx_rates": "rate_date from_currency_code to_currency_code rate",
     "charge_rules": """

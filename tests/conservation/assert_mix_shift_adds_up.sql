@@ -8,7 +8,7 @@ rows_of_marts as (
 
     select
         *,
-        retry_effect + token_volume_effect + model_mix_effect + token_mix_effect + cache_effect + token_price_effect
+        retry_effect + token_volume_effect + model_mix_effect + token_mix_effect + cache_effect + cache_hit_effect + token_price_effect
         + accelerator_time_effect + accelerator_rate_effect + retrieval_effect + third_party_effect as driver_effect
     from {{ ref('fct_ai__mix_shift') }}
 

@@ -10,7 +10,7 @@ usage as (
 
 profiles as (
 
-    select * from {{ ref('stg_reference__compute_profiles') }}
+    select * from {{ ref('int_ai__serving_profiles') }}
 
 ),
 

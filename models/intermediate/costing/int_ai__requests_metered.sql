@@ -16,7 +16,7 @@ token_rates as (
 
 profiles as (
 
-    select * from {{ ref('stg_reference__compute_profiles') }}
+    select * from {{ ref('int_ai__serving_profiles') }}
 
 ),
 

@@ -1,4 +1,6 @@
--- How sure the margin per unit of a class and period is, given that a customer's requests are alike.
+-- How sure the margin per unit of a class and period is, given that a customer's requests are alike; and, per week,
+-- that of all classes together. The one place that says what a verdict is.
+{%- set of_class = 'partition by period_grain, period_start_date, request_class' %}
 
 with
 
@@ -15,63 +17,97 @@ t_quantiles as (
 
 ),
 
-classes as (
+unioned as (
 
     select
         period_grain,
         period_start_date,
         request_class,
-        count(*) as customers,
-        sum(priced_units) as units,
-        {{ ai_unit_economics.ratio('sum(margin_pico)', 'sum(priced_units)') }} / 1e12 as margin_per_unit
+        customer_id,
+        priced_units,
+        margin_pico
     from customers
-    group by period_grain, period_start_date, request_class
+
+    union all
+
+    select
+        period_grain,
+        period_start_date,
+        cast(null as {{ dbt.type_string() }}) as request_class,
+        customer_id,
+        sum(priced_units) as priced_units,
+        sum(margin_pico) as margin_pico
+    from customers
+    where period_grain = 'week'
+    group by period_grain, period_start_date, customer_id
+
+),
+
+with_mean as (
+
+    select
+        *,
+        count(*) over ({{ of_class }}) as customers,
+        sum(priced_units) over ({{ of_class }}) as units,
+        {{ ai_unit_economics.ratio(
+            'sum(margin_pico) over (' ~ of_class ~ ')', 'sum(priced_units) over (' ~ of_class ~ ')'
+        ) }} / 1e12 as margin_per_unit
+    from unioned
 
 ),
 
 deviations as (
 
     select
-        classes.period_grain,
-        classes.period_start_date,
-        classes.request_class,
+        period_grain,
+        period_start_date,
+        request_class,
+        customers,
+        units,
+        margin_per_unit,
         sum(
             power(
-                cast(customers.margin_pico as {{ ai_unit_economics.type_double() }}) / 1e12
-                - classes.margin_per_unit * customers.priced_units, 2
+                cast(margin_pico as {{ ai_unit_economics.type_double() }}) / 1e12 - margin_per_unit * priced_units, 2
             )
         ) as squared_deviations
-    from classes
-    inner join customers
-        on
-            classes.period_grain = customers.period_grain
-            and classes.period_start_date = customers.period_start_date
-            and classes.request_class = customers.request_class
-    group by classes.period_grain, classes.period_start_date, classes.request_class
+    from with_mean
+    group by period_grain, period_start_date, request_class, customers, units, margin_per_unit
+
+),
+
+with_half_width as (
+
+    select
+        deviations.*,
+        t_quantiles.quantile * sqrt(
+            {{ ai_unit_economics.ratio('deviations.customers', 'deviations.customers - 1') }}
+            * deviations.squared_deviations
+            / power(nullif(cast(deviations.units as {{ ai_unit_economics.type_double() }}), 0), 2)
+        ) as half_width
+    from deviations
+    left join t_quantiles
+        on t_quantiles.degrees_of_freedom = least(deviations.customers - 1, 200)
 
 ),
 
 final as (
 
     select
-        classes.period_grain,
-        classes.period_start_date,
-        classes.request_class,
-        classes.customers,
-        classes.margin_per_unit,
-        t_quantiles.quantile * sqrt(
-            {{ ai_unit_economics.ratio('classes.customers', 'classes.customers - 1') }}
-            * deviations.squared_deviations
-            / power(cast(classes.units as {{ ai_unit_economics.type_double() }}), 2)
-        ) as half_width
-    from classes
-    inner join deviations
-        on
-            classes.period_grain = deviations.period_grain
-            and classes.period_start_date = deviations.period_start_date
-            and classes.request_class = deviations.request_class
-    left join t_quantiles
-        on t_quantiles.degrees_of_freedom = least(classes.customers - 1, 200)
+        period_grain,
+        period_start_date,
+        request_class,
+        customers,
+        margin_per_unit,
+        half_width,
+        margin_per_unit - half_width as lower_margin,
+        margin_per_unit + half_width as upper_margin,
+        case
+            when customers < 10 then 'undecided'
+            when margin_per_unit - half_width > 0 then 'positive'
+            when margin_per_unit + half_width < 0 then 'negative'
+            else 'undecided'
+        end as verdict
+    from with_half_width
 
 )
 

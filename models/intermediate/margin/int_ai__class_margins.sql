@@ -21,25 +21,15 @@ weak_profiles as (
 
 ),
 
-data_window as (
+percentiles as (
 
-    select * from {{ ref('int_ai__data_window') }}
+    select * from {{ ref('int_ai__class_cost_percentiles') }}
 
 ),
 
-judged as (
+data_window as (
 
-    select
-        *,
-        margin_per_unit - half_width as lower_margin,
-        margin_per_unit + half_width as upper_margin,
-        case
-            when customers < 10 then 'undecided'
-            when margin_per_unit - half_width > 0 then 'positive'
-            when margin_per_unit + half_width < 0 then 'negative'
-            else 'undecided'
-        end as verdict
-    from intervals
+    select * from {{ ref('int_ai__data_window') }}
 
 ),
 
@@ -58,7 +48,7 @@ final as (
         cast(classes.requests as bigint) as requests,
         cast(classes.priced_requests as bigint) as priced_requests,
         cast(classes.attempts as bigint) as attempts,
-        cast(coalesce(judged.customers, 0) as bigint) as customers,
+        cast(coalesce(intervals.customers, 0) as bigint) as customers,
 
         -- money
         {{ ai_unit_economics.pico_to_decimal('classes.revenue_pico') }} as revenue,
@@ -79,6 +69,11 @@ final as (
         {{ ai_unit_economics.per_unit('classes.margin_pico', 'classes.priced_units') }}
             as contribution_margin_per_unit,
 
+        -- money per priced request
+        {{ ai_unit_economics.pico_to_decimal('percentiles.cost_p50_pico') }} as cost_per_request_p50,
+        {{ ai_unit_economics.pico_to_decimal('percentiles.cost_p95_pico') }} as cost_per_request_p95,
+        {{ ai_unit_economics.pico_to_decimal('percentiles.cost_p99_pico') }} as cost_per_request_p99,
+
         -- ratios
         {{ ai_unit_economics.ratio('classes.margin_pico', 'classes.priced_revenue_pico') }}
             as contribution_margin_ratio,
@@ -91,12 +86,12 @@ final as (
         {{ ai_unit_economics.ratio(
             'coalesce(weak_profiles.accelerator_microseconds, 0)', 'classes.accelerator_microseconds'
         ) }} as weak_profile_share,
-        judged.half_width as margin_interval_half_width,
-        judged.lower_margin as margin_interval_lower,
-        judged.upper_margin as margin_interval_upper,
+        intervals.half_width as margin_interval_half_width,
+        intervals.lower_margin as margin_interval_lower,
+        intervals.upper_margin as margin_interval_upper,
 
         -- judgement
-        coalesce(judged.verdict, 'undecided') as verdict,
+        coalesce(intervals.verdict, 'undecided') as verdict,
         not {{ ai_unit_economics.is_final_period(
             ai_unit_economics.revenue_period_end(
                 ai_unit_economics.revenue_period_start(dbt.dateadd('day', -1, 'classes.period_end_date'))
@@ -105,16 +100,21 @@ final as (
         ) }} as is_provisional
     from classes
     cross join data_window
-    left join judged
+    left join intervals
         on
-            classes.period_grain = judged.period_grain
-            and classes.period_start_date = judged.period_start_date
-            and classes.request_class = judged.request_class
+            classes.period_grain = intervals.period_grain
+            and classes.period_start_date = intervals.period_start_date
+            and classes.request_class = intervals.request_class
     left join weak_profiles
         on
             classes.period_grain = weak_profiles.period_grain
             and classes.period_start_date = weak_profiles.period_start_date
             and classes.request_class = weak_profiles.request_class
+    left join percentiles
+        on
+            classes.period_grain = percentiles.period_grain
+            and classes.period_start_date = percentiles.period_start_date
+            and classes.request_class = percentiles.request_class
 
 )
 

@@ -69,6 +69,8 @@ final as (
         sum(case when is_present then 0 else output_tokens end) as previous_output_tokens,
         sum(case when is_present then output_cost_pico else 0 end) as output_cost_pico,
         sum(case when is_present then 0 else output_cost_pico end) as previous_output_cost_pico,
+        sum(case when is_present then cache_hit_tokens else 0 end) as cache_hit_tokens,
+        sum(case when is_present then 0 else cache_hit_tokens end) as previous_cache_hit_tokens,
         sum(case when is_present then token_cost_pico else 0 end) as token_cost_pico,
         sum(case when is_present then 0 else token_cost_pico end) as previous_token_cost_pico,
         sum(case when is_present then compute_cost_pico else 0 end) as compute_cost_pico,

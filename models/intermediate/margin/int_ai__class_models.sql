@@ -36,6 +36,7 @@ final as (
         sum(margins.cache_write_cost_pico) as cache_write_cost_pico,
         sum(margins.output_tokens) as output_tokens,
         sum(margins.output_cost_pico) as output_cost_pico,
+        sum(margins.cache_hit_tokens) as cache_hit_tokens,
         sum(margins.token_cost_pico) as token_cost_pico,
         sum(margins.compute_cost_pico) as compute_cost_pico,
         sum(margins.retrieval_cost_pico) as retrieval_cost_pico,

@@ -1,5 +1,5 @@
--- By how much a class's cost per token moved because of its models, its share of output and its prompt cache, in
--- pico-units per token. Each term is a change times the mean of what it is multiplied by.
+-- By how much a class's cost per token moved because of its models, its share of output, its prompt cache and answers
+-- from the gateway's cache, in pico-units per token. Each term is a change times the mean of what it is multiplied by.
 
 with
 
@@ -50,7 +50,11 @@ final as (
                 + (cache_read_share - previous_cache_read_share) * (cache_read_price + previous_cache_read_price)
                 + (cache_write_share - previous_cache_write_share) * (cache_write_price + previous_cache_write_price)
             ) / 2
-        ) as cache_pico
+        ) as cache_pico,
+        sum(
+            (model_share + previous_model_share) / 2
+            * (paid_share - previous_paid_share) * (paid_token_price + previous_paid_token_price) / 2
+        ) as cache_hit_pico
     from with_share
     group by period_grain, period_start_date, request_class
 

@@ -36,6 +36,7 @@ weighted as (
         token_drivers.model_mix_pico,
         token_drivers.token_mix_pico,
         token_drivers.cache_pico,
+        token_drivers.cache_hit_pico,
         effects.kept_units / -1e12 as unit_weight,
         effects.kept_units / -1e12 * (rates.attempts_per_unit + rates.previous_attempts_per_unit) / 2
             as attempt_weight,
@@ -67,6 +68,7 @@ drivers as (
         attempt_weight * mean_tokens_per_attempt * model_mix_pico as model_mix_effect,
         attempt_weight * mean_tokens_per_attempt * token_mix_pico as token_mix_effect,
         attempt_weight * mean_tokens_per_attempt * cache_pico as cache_effect,
+        attempt_weight * mean_tokens_per_attempt * cache_hit_pico as cache_hit_effect,
         attempt_weight * (microseconds_per_attempt - previous_microseconds_per_attempt)
         * (microsecond_price + previous_microsecond_price) / 2 as accelerator_time_effect,
         attempt_weight * (token_cost_per_attempt - previous_token_cost_per_attempt) as token_effect,
@@ -88,7 +90,9 @@ final as (
         model_mix_effect,
         token_mix_effect,
         cache_effect,
-        token_effect - token_volume_effect - model_mix_effect - token_mix_effect - cache_effect as token_price_effect,
+        cache_hit_effect,
+        token_effect - token_volume_effect - model_mix_effect - token_mix_effect - cache_effect - cache_hit_effect
+            as token_price_effect,
         accelerator_time_effect,
         compute_effect - accelerator_time_effect as accelerator_rate_effect,
         retrieval_effect,

@@ -1,7 +1,8 @@
--- The term that moved a class's margin per unit most, up and down; less than a billionth is rounding.
+-- The term that moved the margin per unit of a class, or of all together, most, up and down; less than a billionth is
+-- rounding. Only all together can be moved by the mix.
 {%- set drivers = [
-    'retry', 'token_volume', 'model_mix', 'token_mix', 'cache', 'token_price', 'accelerator_time', 'accelerator_rate',
-    'retrieval', 'third_party',
+    'retry', 'token_volume', 'model_mix', 'token_mix', 'cache', 'cache_hit', 'token_price', 'accelerator_time',
+    'accelerator_rate', 'retrieval', 'third_party',
 ] %}
 
 with
@@ -18,7 +19,7 @@ drivers as (
 
 ),
 
-unioned as (
+of_classes as (
 
     select
         period_grain,
@@ -38,6 +39,34 @@ unioned as (
         {{ driver }}_effect as effect
     from drivers
     {% endfor %}
+
+),
+
+unioned as (
+
+    select * from of_classes
+
+    union all
+
+    select
+        period_grain,
+        period_start_date,
+        cast(null as {{ dbt.type_string() }}) as request_class,
+        driver,
+        sum(effect) as effect
+    from of_classes
+    group by period_grain, period_start_date, driver
+
+    union all
+
+    select
+        period_grain,
+        period_start_date,
+        cast(null as {{ dbt.type_string() }}) as request_class,
+        'mix' as driver,
+        cast(sum(mix_pico) as {{ ai_unit_economics.type_double() }}) / 1e12 as effect
+    from effects
+    group by period_grain, period_start_date
 
 ),
 

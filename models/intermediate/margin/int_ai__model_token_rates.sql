@@ -15,7 +15,10 @@ model_pairs as (
         + previous_output_tokens as previous_tokens,
         uncached_input_cost_pico + cache_read_cost_pico + cache_write_cost_pico as input_cost_pico,
         previous_uncached_input_cost_pico + previous_cache_read_cost_pico + previous_cache_write_cost_pico
-            as previous_input_cost_pico
+            as previous_input_cost_pico,
+        uncached_input_tokens + cache_read_tokens + cache_write_tokens + output_tokens - cache_hit_tokens as paid_tokens,
+        previous_uncached_input_tokens + previous_cache_read_tokens + previous_cache_write_tokens
+        + previous_output_tokens - previous_cache_hit_tokens as previous_paid_tokens
     from {{ ref('int_ai__class_model_pairs') }}
 
 ),
@@ -38,6 +41,22 @@ final as (
             {{ ai_unit_economics.ratio('previous_token_cost_pico', 'previous_tokens') }},
             {{ ai_unit_economics.ratio('token_cost_pico', 'tokens') }}, 0
         ) as previous_token_price,
+        coalesce(
+            {{ ai_unit_economics.ratio('paid_tokens', 'tokens') }},
+            {{ ai_unit_economics.ratio('previous_paid_tokens', 'previous_tokens') }}, 0
+        ) as paid_share,
+        coalesce(
+            {{ ai_unit_economics.ratio('previous_paid_tokens', 'previous_tokens') }},
+            {{ ai_unit_economics.ratio('paid_tokens', 'tokens') }}, 0
+        ) as previous_paid_share,
+        coalesce(
+            {{ ai_unit_economics.ratio('token_cost_pico', 'paid_tokens') }},
+            {{ ai_unit_economics.ratio('previous_token_cost_pico', 'previous_paid_tokens') }}, 0
+        ) as paid_token_price,
+        coalesce(
+            {{ ai_unit_economics.ratio('previous_token_cost_pico', 'previous_paid_tokens') }},
+            {{ ai_unit_economics.ratio('token_cost_pico', 'paid_tokens') }}, 0
+        ) as previous_paid_token_price,
         coalesce(
             {{ ai_unit_economics.ratio('input_tokens', 'tokens') }},
             {{ ai_unit_economics.ratio('previous_input_tokens', 'previous_tokens') }}, 0

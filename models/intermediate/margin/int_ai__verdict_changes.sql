@@ -1,4 +1,4 @@
--- Weeks from which a class earns or loses for sure: a verdict counts once it has held for two decided weeks.
+-- Weeks from which a class, or all together, earns or loses for sure: a verdict counts once it has held for two decided weeks.
 
 with
 
@@ -31,6 +31,7 @@ final as (
 
     select
         request_class,
+        is_total,
         verdict,
         verdict_before,
         first_week,

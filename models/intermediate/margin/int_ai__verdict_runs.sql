@@ -1,13 +1,11 @@
--- Weeks in a row in which the verdict on a class was the same. Undecided weeks neither confirm nor contradict.
+-- Weeks in a row in which the verdict on a class, or on all together, was the same. Undecided weeks neither confirm nor contradict.
 
 with
 
-class_margins as (
+decided_weeks as (
 
-    select * from {{ ref('int_ai__class_margins') }}
-    where
-        period_grain = 'week'
-        and verdict <> 'undecided'
+    select * from {{ ref('int_ai__weekly_margins') }}
+    where verdict <> 'undecided'
 
 ),
 
@@ -20,16 +18,17 @@ data_window as (
 closed_weeks as (
 
     select
-        class_margins.request_class,
-        class_margins.period_start_date as week_start_date,
-        class_margins.verdict,
-        lag(class_margins.verdict) over (
-            partition by class_margins.request_class
-            order by class_margins.period_start_date
+        decided_weeks.request_class,
+        decided_weeks.is_total,
+        decided_weeks.week_start_date,
+        decided_weeks.verdict,
+        lag(decided_weeks.verdict) over (
+            partition by decided_weeks.request_class
+            order by decided_weeks.week_start_date
         ) as verdict_before
-    from class_margins
+    from decided_weeks
     inner join data_window
-        on class_margins.period_end_date <= {{ dbt.dateadd('day', 1, 'data_window.data_through_date') }}
+        on decided_weeks.week_end_date <= {{ dbt.dateadd('day', 1, 'data_window.data_through_date') }}
 
 ),
 
@@ -59,13 +58,14 @@ final as (
 
     select
         request_class,
+        is_total,
         run_number,
         verdict,
         min(week_start_date) as first_week,
         min(case when position_in_run = 2 then week_start_date end) as confirmed_week,
         count(*) as weeks
     from with_position
-    group by request_class, run_number, verdict
+    group by request_class, is_total, run_number, verdict
 
 )
 

@@ -2,38 +2,24 @@
 
 with
 
-attempts as (
+usage as (
 
-    select
-        *,
-        coalesce(accelerator_model, model) as computing_model
-    from {{ ref('fct_ai__request_costs') }}
-    where
-        traffic_segment = 'customer'
-        and is_request_priced
-        and accelerator_microseconds > 0
-
-),
-
-windows as (
-
-    select * from {{ ref('int_ai__work_windows') }}
+    select * from {{ ref('int_ai__usage_recent') }}
+    where has_accelerator_time
 
 ),
 
 final as (
 
     select
-        attempts.request_class,
-        attempts.computing_model,
-        attempts.hardware,
-        attempts.precision,
-        count(*) as attempts,
-        sum(attempts.compute_cost_pico) as compute_cost_pico
-    from attempts
-    inner join windows
-        on attempts.request_date >= windows.window_first_date
-    group by attempts.request_class, attempts.computing_model, attempts.hardware, attempts.precision
+        request_class,
+        computing_model,
+        hardware,
+        precision,
+        sum(attempts) as attempts,
+        sum(compute_cost_pico) as compute_cost_pico
+    from usage
+    group by request_class, computing_model, hardware, precision
 
 )
 

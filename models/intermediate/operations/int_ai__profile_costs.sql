@@ -1,4 +1,4 @@
--- What a request of each profile costs at today's accelerator rate, in the reporting currency.
+-- What a request of each profile costs at the accelerator rates of the last day, in the reporting currency.
 
 with
 
@@ -11,7 +11,6 @@ profiles as (
 accelerator_rates as (
 
     select * from {{ ref('stg_reference__accelerator_rates') }}
-    where region is null
 
 ),
 
@@ -34,6 +33,8 @@ final as (
         profiles.model as computing_model,
         profiles.hardware,
         profiles.precision,
+        profiles.replaces_model,
+        accelerator_rates.region as rate_region,
         profiles.quality_score_micro,
         {{ ai_unit_economics.convert_currency(
             ai_unit_economics.accelerator_amount(

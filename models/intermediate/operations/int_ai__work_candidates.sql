@@ -21,6 +21,7 @@ crossings as (
     where
         direction = 'below'
         and is_open
+        and not is_total
 
 ),
 

@@ -6,7 +6,7 @@
 {%- set reference_tables = {
     'stg_reference__accelerator_rates': ['hardware', 'region', 'currency_code', 'rate_pico_per_hour'],
     'stg_reference__retrieval_rates': ['meter', 'currency_code', 'rate_pico_per_call'],
-    'stg_reference__compute_profiles': [
+    'int_ai__serving_profiles': [
         'request_class', 'model', 'hardware', 'precision', 'accelerator_microseconds',
     ],
     'stg_reference__class_rules': [

@@ -143,6 +143,7 @@ final as (
         cache_read_tokens,
         cache_write_tokens,
         output_tokens,
+        cache_hit_tokens,
         accelerator_microseconds,
         measured_accelerator_microseconds,
         profiled_accelerator_microseconds,

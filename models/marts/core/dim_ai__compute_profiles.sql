@@ -52,6 +52,7 @@ final as (
         profiles.model as computing_model,
         profiles.hardware,
         profiles.precision,
+        profiles.replaces_model,
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
 
         -- measured under load
@@ -88,6 +89,8 @@ final as (
             and profiles.model = profile_costs.computing_model
             and profiles.hardware = profile_costs.hardware
             and coalesce(profiles.precision, '') = coalesce(profile_costs.precision, '')
+            and coalesce(profiles.replaces_model, '') = coalesce(profile_costs.replaces_model, '')
+            and profile_costs.rate_region is null
             and {{ ai_unit_economics.valid_at('windows.window_last_date', 'profiles') }}
     left join recent_usage
         on
@@ -96,6 +99,7 @@ final as (
             and profiles.hardware = recent_usage.hardware
             and coalesce(profiles.precision, '') = recent_usage.precision_key
             and profiles.valid_from = recent_usage.profile_valid_from
+            and profiles.replaces_model is null
 
 )
 

@@ -81,6 +81,14 @@ final as (
         {% for tokens in ['uncached_input', 'cache_read', 'cache_write', 'output'] -%}
         cast(sum({{ tokens }}_tokens) as bigint) as {{ tokens }}_tokens,
         {% endfor -%}
+        cast(
+            sum(
+                case
+                    when is_cache_hit then uncached_input_tokens + cache_read_tokens + cache_write_tokens + output_tokens
+                    else 0
+                end
+            ) as bigint
+        ) as cache_hit_tokens,
         cast(sum(coalesce(accelerator_microseconds, 0)) as bigint) as accelerator_microseconds,
         {% for source in ['measured', 'profiled', 'estimated'] -%}
         cast(

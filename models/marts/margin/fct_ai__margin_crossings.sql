@@ -1,6 +1,6 @@
 with
 
--- A class that has earned from its first decided weeks on has crossed nothing.
+-- What has earned from its first decided weeks on has crossed nothing.
 changes as (
 
     select * from {{ ref('int_ai__verdict_changes') }}
@@ -10,25 +10,22 @@ changes as (
 
 ),
 
-class_margins as (
+weeks as (
+
+    select * from {{ ref('int_ai__weekly_margins') }}
+
+),
+
+days as (
 
     select * from {{ ref('int_ai__class_margins') }}
+    where period_grain = 'day'
 
 ),
 
 drivers as (
 
     select * from {{ ref('int_ai__cost_drivers_ranked') }}
-    where period_grain = 'week'
-
-),
-
-weeks as (
-
-    select
-        *,
-        {{ ai_unit_economics.ratio('priced_units', 'sum(priced_units) over (partition by period_start_date)') }} as share
-    from class_margins
     where period_grain = 'week'
 
 ),
@@ -40,10 +37,9 @@ margins_since as (
         changes.first_week,
         sum(days.contribution_margin) as contribution_margin
     from changes
-    inner join class_margins as days
+    inner join days
         on
-            changes.request_class = days.request_class
-            and days.period_grain = 'day'
+            (changes.is_total or changes.request_class = days.request_class)
             and changes.first_week <= days.period_start_date
             and (changes.reversed_week is null or changes.reversed_week > days.period_start_date)
     group by changes.request_class, changes.first_week
@@ -56,7 +52,7 @@ final as (
         changes.request_class,
         changes.first_week as crossed_week,
         case changes.verdict when 'negative' then 'below' else 'above' end as direction,
-        weeks.currency_code,
+        cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
         case changes.verdict when 'negative' then drivers.largest_loss else drivers.largest_gain end as driver,
 
         -- money
@@ -69,6 +65,7 @@ final as (
         weeks.share,
 
         -- flags
+        changes.is_total,
         changes.verdict_before is null as is_from_start,
         changes.reversed_week is null as is_open,
         weeks.is_provisional,
@@ -79,15 +76,15 @@ final as (
     from changes
     inner join weeks
         on
-            changes.request_class = weeks.request_class
-            and changes.first_week = weeks.period_start_date
+            coalesce(changes.request_class, '') = coalesce(weeks.request_class, '')
+            and changes.first_week = weeks.week_start_date
     left join margins_since
         on
-            changes.request_class = margins_since.request_class
+            coalesce(changes.request_class, '') = coalesce(margins_since.request_class, '')
             and changes.first_week = margins_since.first_week
     left join drivers
         on
-            changes.request_class = drivers.request_class
+            coalesce(changes.request_class, '') = coalesce(drivers.request_class, '')
             and changes.first_week = drivers.period_start_date
 
 )

@@ -14,10 +14,9 @@ margins as (
 
 ),
 
-reconciled as (
+charges as (
 
-    select * from {{ ref('int_ai__cost_reconciled') }}
-    where cost_month is not null
+    select * from {{ ref('int_ai__bill_monthly') }}
 
 ),
 
@@ -39,7 +38,7 @@ bills as (
     select
         cost_month,
         sum(effective_cost_pico) as spend_pico
-    from reconciled
+    from charges
     group by cost_month
 
 ),

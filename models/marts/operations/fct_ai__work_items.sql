@@ -38,6 +38,8 @@ joined as (
         remedies.computing_model,
         remedies.hardware,
         remedies.precision,
+        remedies.replaces_model,
+        remedies.rate_region,
         remedies.quality_score_micro,
         remedies.is_below_floor,
         remedies.saving_pico,
@@ -102,6 +104,8 @@ measured as (
         computing_model as remedy_model,
         hardware as remedy_hardware,
         precision as remedy_precision,
+        replaces_model as remedy_replaces_model,
+        rate_region as remedy_rate_region,
 
         -- ratios
         {{ ai_unit_economics.ratio('top_component_cost_pico', 'cost_pico') }} as top_component_share,
@@ -147,7 +151,8 @@ final as (
         || case
             when remedy_model is null then ''
             else ' ' || remedy_model || ' at ' || coalesce(remedy_precision, 'its precision') || ' on '
-                || remedy_hardware || ' saves ' || {{ ai_unit_economics.money_text('remedy_saving_per_unit') }}
+                || remedy_hardware || coalesce(' in ' || remedy_rate_region, '')
+                || coalesce(' in place of ' || remedy_replaces_model, '') || ' saves ' || {{ ai_unit_economics.money_text('remedy_saving_per_unit') }}
                 || ' per unit and leaves ' || {{ ai_unit_economics.money_text('margin_per_unit_after_remedy') }}
                 || case when is_remedy_below_quality_floor then ', below the quality floor of the class.' else '.' end
         end

@@ -5,6 +5,7 @@ source as (
     {{ ai_unit_economics.select_input('compute_profiles', [
         'request_class', 'model', 'hardware', 'precision', 'accelerator_seconds', 'accelerator_seconds_p50',
         'accelerator_seconds_p95', 'sample_size', 'quality_score', 'profiled_on', 'valid_from', 'valid_to',
+        'replaces_model',
     ], demo_seed='demo_compute_profiles') }}
 
 ),
@@ -16,6 +17,7 @@ final as (
         {{ ai_unit_economics.to_text('model') }} as model,
         {{ ai_unit_economics.to_text('hardware') }} as hardware,
         {{ ai_unit_economics.to_text('precision') }} as precision,
+        {{ ai_unit_economics.model_name('replaces_model') }} as replaces_model,
         {{ ai_unit_economics.to_scaled_integer('accelerator_seconds', 6) }} as accelerator_microseconds,
         {{ ai_unit_economics.to_scaled_integer('accelerator_seconds_p50', 6) }} as accelerator_microseconds_p50,
         {{ ai_unit_economics.to_scaled_integer('accelerator_seconds_p95', 6) }} as accelerator_microseconds_p95,

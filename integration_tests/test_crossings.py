@@ -1,0 +1,191 @@
+"""Crossings over random weeks, and gaps over random classes: what must hold whatever the figures are."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from compiled import fill, in_memory
+from support import rows_of
+
+MONDAY = date(2026, 1, 5)
+OPPOSITE = {"positive": "above", "negative": "below"}
+DRIVERS = (
+    "retry", "token_volume", "model_mix", "token_mix", "cache", "cache_hit", "token_price", "accelerator_time",
+    "accelerator_rate", "retrieval", "third_party",
+)  # fmt: skip
+
+# One week to the contrary is no crossing, and so there is none back.
+FLAP = ["negative", "negative", "positive", "negative", "negative"]
+# Stretches of one to three weeks, so that verdicts are confirmed, doubted and reversed.
+stretches = st.tuples(
+    st.sampled_from(["positive", "negative", "positive", "negative", "undecided", "absent"]), st.integers(1, 3)
+)
+verdicts = st.lists(stretches, max_size=6).map(
+    lambda own: [verdict for verdict, weeks in own for _ in range(weeks)][:12]
+)
+# Classes a and b, and all together; the last weeks may not be closed yet.
+histories = st.dictionaries(st.sampled_from(["a", "b", None]), verdicts)
+margins = st.integers(min_value=-(10**15), max_value=10**15)
+sold = st.tuples(st.integers(min_value=1, max_value=10**6), margins)
+companies = st.dictionaries(st.sampled_from("abcdef"), sold, min_size=1)
+
+
+@pytest.fixture(scope="module")
+def crossings(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The models of crossings over a table of weekly verdicts; one unit of money is earned or lost a day."""
+    tables = {
+        "int_ai__weekly_margins": """
+            week_start_date date, week_end_date date, request_class varchar, is_total boolean, verdict varchar,
+            contribution_margin_per_unit numeric(38, 12), margin_interval_lower double,
+            margin_interval_upper double, share double, is_provisional boolean
+        """,
+        "int_ai__data_window": "first_date date, data_through_date date",
+        "int_ai__class_margins": """
+            period_grain varchar, period_start_date date, request_class varchar, contribution_margin numeric(38, 12)
+        """,
+        "int_ai__cost_drivers_ranked": """
+            period_grain varchar, period_start_date date, request_class varchar, largest_gain varchar,
+            largest_loss varchar
+        """,
+    }
+    chain = ("int_ai__verdict_runs", "int_ai__verdict_changes", "fct_ai__margin_crossings")
+    with in_memory(demo_database, tables, chain) as memory:
+        days = [MONDAY + timedelta(days=number) for number in range(12 * 7)]
+        earned = {"period_grain": "day", "contribution_margin": 1}
+        fill(
+            memory,
+            "int_ai__class_margins",
+            [{**earned, "period_start_date": day, "request_class": name} for day in days for name in ("a", "b")],
+        )
+        yield memory
+
+
+@settings(max_examples=120, deadline=None)
+@example(history={"a": FLAP, None: FLAP}, closed=12)
+@given(history=histories, closed=st.integers(min_value=4, max_value=12))
+def test_crossings_of_any_history(
+    crossings: duckdb.DuckDBPyConnection, history: dict[str | None, list[str]], closed: int
+) -> None:
+    """Two decided weeks each, directions in turn, only the last one open; undecided and open weeks say nothing."""
+    last_day = MONDAY + timedelta(weeks=closed) - timedelta(days=1)
+    fill(crossings, "int_ai__data_window", [{"first_date": MONDAY, "data_through_date": last_day}])
+    weeks = [
+        {
+            "week_start_date": MONDAY + timedelta(weeks=number),
+            "week_end_date": MONDAY + timedelta(weeks=number + 1),
+            "request_class": name,
+            "is_total": name is None,
+            "verdict": verdict,
+        }
+        for name, own in history.items()
+        for number, verdict in enumerate(own)
+        if verdict != "absent"
+    ]
+    fill(crossings, "int_ai__weekly_margins", weeks)
+    found = rows_of(crossings.execute("select * from fct_ai__margin_crossings order by crossed_week"))
+    for name, own in history.items():
+        decided = [
+            (MONDAY + timedelta(weeks=number), OPPOSITE[verdict])
+            for number, verdict in enumerate(own[:closed])
+            if verdict in OPPOSITE
+        ]
+        events = [row for row in found if row["request_class"] == name]
+        assert all(row["is_total"] is (name is None) for row in events)
+        assert_events_hold(events, decided)
+        for row in events:
+            end = row["reversed_week"] or MONDAY + timedelta(weeks=12)
+            assert row["contribution_margin_since"] == (end - row["crossed_week"]).days * (2 if name is None else 1)
+    assert {row["request_class"] for row in found} <= set(history)
+
+
+def assert_events_hold(events: list[dict[str, Any]], decided: list[tuple[date, str]]) -> None:
+    """Compare the crossings of one class with its decided weeks."""
+    runs = [list(run) for _, run in groupby(decided, key=lambda week: week[1])]
+    confirmed = {run[0][0]: run for run in runs if len(run) > 1}
+    for row in events:
+        (_, direction), (second, _) = confirmed[row["crossed_week"]][:2]
+        assert (row["direction"], row["confirmed_week"]) == (direction, second)
+    for row, following in pairwise(events):
+        assert row["direction"] != following["direction"]
+        assert (row["reversed_week"], row["is_open"]) == (following["crossed_week"], False)
+    if events:
+        assert (events[-1]["reversed_week"], events[-1]["is_open"]) == (None, True)
+        assert events[0]["is_from_start"] == (
+            events[0]["direction"] == "below" and events[0]["crossed_week"] == min(confirmed)
+        )
+        assert not any(row["is_from_start"] for row in events[1:])
+    # None is missing: whatever was confirmed last is what the last crossing says, or it never lost.
+    last = confirmed[max(confirmed)][0][1] if confirmed else None
+    assert (events[-1]["direction"] == last) if events else all(run[0][1] == "above" for run in confirmed.values())
+
+
+@pytest.fixture(scope="module")
+def gaps(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The model of gaps over a table of classes of one day."""
+    columns = "slice_type varchar, slice_value varchar, period_start_date date, request_class varchar"
+    table = {"int_ai__class_slices": f"{columns}, units hugeint, margin_pico hugeint"}
+    with in_memory(demo_database, table, ["int_ai__blended_gaps"]) as memory:
+        yield memory
+
+
+@settings(max_examples=80, deadline=None)
+@given(classes=companies)
+def test_gaps_of_any_company(gaps: duckdb.DuckDBPyConnection, classes: dict[str, tuple[int, int]]) -> None:
+    """Shares add up to 1, gaps by share to 0, and at the flip share the blend earns nothing."""
+    day = {"slice_type": "all", "slice_value": "all", "period_start_date": MONDAY}
+    rows = [
+        {**day, "request_class": name, "units": units, "margin_pico": margin}
+        for name, (units, margin) in classes.items()
+    ]
+    fill(gaps, "int_ai__class_slices", rows)
+    found = rows_of(gaps.execute("select * from int_ai__blended_gaps"))
+    assert {row["request_class"] for row in found} == set(classes)
+    all_units, all_margin = (sum(each[side] for each in classes.values()) for side in (0, 1))
+    assert abs(sum(row["share"] for row in found) - 1) < 1e-12
+    # Each gap is the difference of two amounts that are rounded to a pico-unit.
+    assert abs(sum(Fraction(row["blended_gap"]) * row["priced_units"] for row in found)) <= Fraction(all_units, 10**12)
+    for row in found:
+        units, margin = classes[row["request_class"]]
+        rest_units, rest_margin = all_units - units, all_margin - margin
+        assert (row["flip_share"] is not None) == (margin < 0 < rest_margin)
+        if row["flip_share"] is not None:
+            flip, own, rest = Fraction(row["flip_share"]), Fraction(margin, units), Fraction(rest_margin, rest_units)
+            assert 0 < flip < 1 or flip in (0, 1)
+            assert abs(flip * own + (1 - flip) * rest) <= (abs(own) + abs(rest)) / 10**14
+            assert row["is_masked"] == (all_margin > 0)
+            # A share below the flip share is a blend that earns.
+            assert (row["distance_to_flip"] > 1e-12) <= (all_margin > 0)
+
+
+def test_only_all_together_are_driven_by_the_mix(demo_database: Path) -> None:
+    """By hand: the mix takes 5 of two classes, revenue gives one of them 1; below a billionth nothing is named."""
+    tables = {
+        "int_ai__mix_effects": """
+            period_grain varchar, period_start_date date, request_class varchar, mix_pico hugeint,
+            revenue_rate_pico hugeint
+        """,
+        "int_ai__cost_drivers": "period_grain varchar, period_start_date date, request_class varchar, "
+        + ", ".join(f"{driver}_effect double default 0" for driver in DRIVERS),
+    }
+    week = {"period_grain": "week", "period_start_date": MONDAY}
+    with in_memory(demo_database, tables, ["int_ai__cost_drivers_ranked"]) as memory:
+        effects = [
+            {**week, "request_class": "a", "mix_pico": -2 * 10**12, "revenue_rate_pico": 10**12},
+            {**week, "request_class": "b", "mix_pico": -3 * 10**12, "revenue_rate_pico": 0},
+        ]
+        fill(memory, "int_ai__mix_effects", effects)
+        fill(memory, "int_ai__cost_drivers", [{**week, "request_class": name} for name in "ab"])
+        found = rows_of(memory.execute("select * from int_ai__cost_drivers_ranked"))
+    assert {row["request_class"]: (row["largest_gain"], row["largest_loss"]) for row in found} == {
+        "a": ("revenue_rate", None),
+        "b": (None, None),
+        None: ("revenue_rate", "mix"),
+    }

@@ -1,0 +1,68 @@
+-- What attempts of the last days cost, by the model that answered, the one that computed, and where: the one look that
+-- the search for remedies takes at the ledger.
+{{ config(materialized='table') }}
+
+with
+
+windows as (
+
+    select * from {{ ref('int_ai__work_windows') }}
+
+),
+
+dates as (
+
+    select * from {{ ref('int_ai__dates') }}
+
+),
+
+window_days as (
+
+    select dates.calendar_date
+    from dates
+    inner join windows
+        on
+            dates.calendar_date >= windows.window_first_date
+            and dates.calendar_date <= windows.window_last_date
+
+),
+
+attempts as (
+
+    select
+        *,
+        coalesce(accelerator_model, model) as computing_model,
+        token_cost_pico > 0 as has_token_cost,
+        coalesce(accelerator_microseconds > 0, false) as has_accelerator_time
+    from {{ ref('fct_ai__request_costs') }}
+    where
+        traffic_segment = 'customer'
+        and is_request_priced
+        and request_date in (select window_days.calendar_date from window_days)
+
+),
+
+final as (
+
+    select
+        request_class,
+        model,
+        computing_model,
+        hardware,
+        precision,
+        region,
+        has_token_cost,
+        has_accelerator_time,
+        count(*) as attempts,
+        sum(token_cost_pico) as token_cost_pico,
+        sum(compute_cost_pico) as compute_cost_pico
+    from attempts
+    where
+        has_token_cost
+        or has_accelerator_time
+    group by
+        request_class, model, computing_model, hardware, precision, region, has_token_cost, has_accelerator_time
+
+)
+
+select * from final
