@@ -36,6 +36,16 @@ def path_variables(folder: Path, tables: dict[str, list[dict[str, Any]]]) -> dic
     return variables
 
 
+def usage_prices_with_quotas() -> Raw:
+    """Return the demo's usage prices, three of them with a quota; that of one class shrinks in the middle of March."""
+    prices = read_text(SEEDS / "demo" / "demo_usage_prices.csv")
+    quotas = {"classify_text": "11", "document_summarise": "3", "contract_review": "1000"}
+    rows = [{**row, "included_requests": quotas.get(row["request_class"], "")} for row in prices]
+    shrinking = next(row for row in rows if row["request_class"] == "classify_text")
+    later = {**shrinking, "valid_from": "2026-03-16", "included_requests": "6", "price_per_request": "0.0025"}
+    return [*(row for row in rows if row is not shrinking), {**shrinking, "valid_to": "2026-03-16"}, later]
+
+
 def as_text(name: str, rows: Iterable[dict[str, Any]]) -> Raw:
     """Return an input's rows as a CSV file would give them."""
     return [{column: str(row.get(column, "")) for column in COLUMNS[name]} for row in rows]

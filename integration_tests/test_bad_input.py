@@ -98,10 +98,10 @@ def test_unknown_model_is_unpriced_and_listed(built: Path) -> None:
 
 
 def test_request_without_customer_or_subscription_has_no_plan(built: Path) -> None:
-    """Both are shown under `unassigned` and keep their cost."""
-    for request_id in ("no_customer", "early"):
+    """Both are shown under the reason why, and keep their cost."""
+    for request_id, reason in {"no_customer": "no_customer", "early": "before_first_subscription"}.items():
         row = one(built, request_id)
-        assert (row["plan_id"], row["revenue"], row["cost"]) == ("unassigned", 0, Decimal("0.0035"))
+        assert (row["plan_id"], row["revenue"], row["cost"]) == (reason, 0, Decimal("0.0035"))
     assert one(built, "good")["plan_id"] == "pro"
 
 

@@ -149,4 +149,4 @@ def test_engagement_of_few_is_undecided(built: Path) -> None:
     assert {row["engagement_verdict"] for row in rows.values()} == {"undecided"}
     assert rows["stay"]["value_slope"] is None
     assert rows["stay"]["theil_sen_slope"] is None
-    assert rows["unassigned"]["plan_customers"] == 1
+    assert rows["no_subscription"]["plan_customers"] == 1

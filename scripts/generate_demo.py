@@ -41,6 +41,7 @@ def small_inputs(
         "invoice_lines": catalogue.invoice_rows(lines),
         "usage_prices": catalogue.usage_price_rows(),
         "request_classes": catalogue.request_class_rows(),
+        "allocation_weights": catalogue.ALLOCATION_WEIGHTS,
         "class_rules": catalogue.CLASS_RULES,
         "accelerator_rates": catalogue.ACCELERATOR_RATES,
         "retrieval_rates": catalogue.RETRIEVAL_RATES,

@@ -39,7 +39,7 @@ def volumes(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> dict[
     for fact in facts:
         request, customer_id = fact.request, fact.request.first["customer_id"]
         if request.segment == "customer" and fact.is_priced and customer_id:
-            own = found[request.plan_id, request.date.replace(day=1)][customer_id]
+            own = found[request.plan_or_reason, request.date.replace(day=1)][customer_id]
             own.requests += 1
             own.revenue += fact.direct_revenue
             own.cost += fact.cost

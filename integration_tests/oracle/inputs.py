@@ -25,6 +25,7 @@ DEMO_INPUTS = (
     "charge_rules",
     "capacity_pools",
     "cost_targets",
+    "allocation_weights",
 )
 REFERENCE_INPUTS = ("token_rates", "student_t_quantiles", "default_charge_rules", "default_model_aliases")
 # What a company adds to the reference data; the demo company adds nothing.

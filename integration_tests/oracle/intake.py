@@ -67,6 +67,7 @@ class Request:
     attempts: list[Attempt]
     request_class: str = ""
     plan_id: str = ""
+    plan_or_reason: str = ""
     segment: str = ""
     opens_unit: bool = True
 
@@ -228,17 +229,40 @@ def subscription_at(customer_id: str, at: datetime, subscriptions: Raw) -> dict[
     return max(active, key=lambda each: each[:2])[2] if active else None
 
 
+def why_unassigned(request: Request, subscriptions: Raw, data_through: date) -> str:
+    """Say why a request has no plan, by its day."""
+    if request.first["customer_id"] is None:
+        return "no_customer"
+    own = [
+        ((moment(row["started_at"]) or FIRST_MOMENT), (moment(row["ended_at"]) or LAST_MOMENT)) for row in subscriptions
+    ]
+    own = [(start.date(), end.date()) for start, end in own if start.date() <= data_through]
+    if not own:
+        return "no_subscription"
+    if request.date <= min(start for start, _ in own):
+        return "before_first_subscription"
+    if request.date >= max(end for _, end in own):
+        return "after_last_subscription"
+    return "between_subscriptions"
+
+
 def assign(requests: list[Request], inputs: Inputs) -> None:
     """Give every request its class, plan and segment as of its start."""
     internal = {row["customer_id"] for row in inputs["customers"] if flag(row["is_internal"])}
     by_customer: dict[str, Raw] = defaultdict(list)
     for row in inputs["subscriptions"]:
         by_customer[row["customer_id"]].append(row)
+    data_through = max(request.date for request in requests)
     for request in requests:
         first = request.first
         request.request_class = class_of(request, inputs["class_rules"])
         own = subscription_at(first["customer_id"], first["started_at"], by_customer[first["customer_id"]])
         request.plan_id = first["plan_id"] or (own["plan_id"] if own else "unassigned")
+        request.plan_or_reason = (
+            request.plan_id
+            if request.plan_id != "unassigned"
+            else why_unassigned(request, by_customer[first["customer_id"]], data_through)
+        )
         request.segment = "internal" if first["is_internal"] or first["customer_id"] in internal else "customer"
 
 

@@ -233,7 +233,7 @@ def gaps_by_slice(facts: list[RequestFact], customers: Raw) -> list[dict[str, An
     def segment_of(fact: RequestFact) -> str:
         return segments.get(fact.request.first["customer_id"]) or "unknown"
 
-    slices = {"plan": lambda fact: fact.request.plan_id, "segment": segment_of}
+    slices = {"plan": lambda fact: fact.request.plan_or_reason, "segment": segment_of}
     return [
         {"slice_type": kind, "slice_value": value, "request_month": month, **row}
         for kind, value_of in slices.items()

@@ -25,6 +25,13 @@ from oracle.values import flag, moment, money, ratio, scaled, text
 from oracle.work import crossing_rows, work_rows
 
 Rows = list[dict[str, Any]]
+WITHOUT_PLAN = {
+    "no_customer": "Requests that name no customer",
+    "no_subscription": "Customers who never had a subscription",
+    "before_first_subscription": "Before the first subscription",
+    "between_subscriptions": "Between two subscriptions",
+    "after_last_subscription": "After the last subscription",
+}
 
 
 def request_cost_rows(requests: list[Request]) -> Rows:
@@ -120,7 +127,7 @@ def request_rows(facts: list[RequestFact]) -> Rows:
                         "model",
                     )
                 },
-                "plan_id": request.plan_id,
+                "plan_id": request.plan_or_reason,
                 "traffic_segment": request.segment,
                 "request_class": request.request_class,
                 "request_status": request.status,
@@ -176,7 +183,7 @@ def transaction_rows(facts: list[RequestFact], inputs: Inputs, timeout: timedelt
                     "transaction_id": transaction_id,
                     "transaction_number": number,
                     "customer_id": opener.first["customer_id"],
-                    "plan_id": opener.plan_id,
+                    "plan_id": opener.plan_or_reason,
                     "traffic_segment": opener.segment,
                     "currency_code": "USD",
                     "requests": len(members),
@@ -329,7 +336,7 @@ def activity(requests: list[Request], name: str) -> dict[str, dict[str, Any]]:
     for request in requests:
         values = {
             "request_class": request.request_class,
-            "plan_id": request.plan_id,
+            "plan_id": request.plan_or_reason,
             "customer_id": request.first["customer_id"],
         }
         days[values[name]].append(request.date)
@@ -388,9 +395,13 @@ def dimensions(requests: list[Request], inputs: Inputs) -> dict[str, Rows]:
     paying = {text(row["customer_id"]) for name in ("subscriptions", "invoice_lines") for row in inputs[name]}
     classes = activity(requests, "request_class")
     plans, customers = activity(requests, "plan_id"), activity(requests, "customer_id")
+    plan_rows = dimension("plan_id", plans, inputs["plans"], described_plan)
+    for row in plan_rows:
+        if row["plan_id"] in WITHOUT_PLAN:
+            row |= {"plan_name": WITHOUT_PLAN[row["plan_id"]], "plan_type": "none"}
     return {
         "dim_ai__request_classes": dimension("request_class", classes, inputs["request_classes"], described_class),
-        "dim_ai__plans": dimension("plan_id", plans, inputs["plans"], described_plan),
+        "dim_ai__plans": plan_rows,
         "dim_ai__customers": dimension("customer_id", customers, inputs["customers"], described_customer, paying),
     }
 

@@ -8,7 +8,7 @@ from oracle.facts import RequestFact
 from oracle.revenue import Revenue, month_of
 from oracle.values import money
 
-PARTS = ("invoiced", "accrued", "allocated", "direct")
+PARTS = ("invoiced", "accrued", "allocated", "direct", "included", "overage")
 
 
 def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, Any]]:
@@ -21,9 +21,11 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
         months[each.plan_id][month_of(each.day)]["accrued"] += each.amount
     for fact in facts:
         if fact.request.segment == "customer":
-            own = months[fact.request.plan_id][month_of(fact.request.date)]
+            own = months[fact.request.plan_or_reason][month_of(fact.request.date)]
             own["allocated"] += fact.pooled_revenue
             own["direct"] += fact.direct_revenue
+            own["included"] += id(fact.request) in revenue.within_quota
+            own["overage"] += revenue.is_overage(fact.request)
     rows = []
     for plan, own in months.items():
         balance = 0
@@ -42,6 +44,8 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
                     "allocated_revenue": money(sums["allocated"]),
                     "breakage": money(sums["accrued"] - sums["allocated"]),
                     "direct_revenue": money(sums["direct"]),
+                    "included_requests": sums["included"],
+                    "overage_requests": sums["overage"],
                     "is_provisional": revenue.is_provisional(month),
                 }
             )

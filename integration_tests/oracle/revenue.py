@@ -8,7 +8,7 @@ from fractions import Fraction
 from oracle.costing import Exchange
 from oracle.inputs import Inputs, Raw
 from oracle.intake import SOURCE, Request
-from oracle.values import LAST_MOMENT, day_of, days_between, scaled, text, truncated
+from oracle.values import LAST_MOMENT, day_of, days_between, integer, scaled, text, truncated
 
 NO_PLAN, UNASSIGNED = "no_plan", "unassigned"
 
@@ -61,6 +61,11 @@ def month_end(month: date) -> date:
     return month_of(month + timedelta(days=31))
 
 
+def is_usage_priced(request: Request) -> bool:
+    """Tell whether a usage price applies: a customer's request that succeeded and has no revenue of its own."""
+    return request.segment == "customer" and request.status == "succeeded" and request.first["unit_revenue"] is None
+
+
 class Revenue:
     """What every request earns."""
 
@@ -75,6 +80,7 @@ class Revenue:
         """Share the accrued revenue of each plan and month over its units."""
         self.exchange = exchange
         self.usage_prices: Raw = inputs["usage_prices"]
+        self.allocation_weights: Raw = inputs["allocation_weights"]
         self.given_weights = {row["request_class"]: scaled(row["revenue_weight"]) for row in inputs["request_classes"]}
         self.data_through = max(request.date for request in requests)
         self.all_accruals = accruals(inputs, exchange)
@@ -88,7 +94,7 @@ class Revenue:
                 units[request.plan_id, month_of(request.date)].append(request)
         self.pooled: dict[int, int] = defaultdict(int)
         for key, sharing in units.items():
-            weights = {each.request_class: self.weight(each.request_class, key[1], allocation) for each in sharing}
+            weights = {each.request_class: self.weight(each.request_class, *key, allocation) for each in sharing}
             all_weights = sum(weights[each.request_class] for each in sharing)
             if not all_weights:
                 continue
@@ -97,13 +103,53 @@ class Revenue:
                 self.pooled[id(request)] = truncated(share)
             heir = min(sharing, key=lambda each: (not priced[id(each)], SOURCE, each.first["request_id"]))
             self.pooled[id(heir)] += self.accrued[key] - sum(self.pooled[id(each)] for each in sharing)
+        self.within_quota = self.first_requests_within_quota(requests)
 
-    def weight(self, name: str, month: date, allocation: str) -> Fraction:
-        """Return what a unit of a class counts for."""
+    def usage_price(self, request: Request) -> dict[str, str] | None:
+        """Return the usage price of a request's plan and class on its day."""
+        for row in self.usage_prices:
+            start = day_of(row["valid_from"]) or date.min
+            end = day_of(row["valid_to"]) or LAST_MOMENT.date()
+            if (row["plan_id"], row["request_class"]) == (request.plan_id, request.request_class) and (
+                start <= request.date < end
+            ):
+                return row
+        return None
+
+    def quota(self, request: Request) -> int:
+        """Return how many requests of the class its customer has free in the period, as of the request's day."""
+        price = self.usage_price(request)
+        return integer(price["included_requests"]) or 0 if price else 0
+
+    def first_requests_within_quota(self, requests: list[Request]) -> set[int]:
+        """Number each customer's usage-priced requests of a plan, class and month, and keep those within the quota."""
+        numbers: dict[tuple, int] = defaultdict(int)
+        included = set()
+        for request in sorted(requests, key=lambda each: (each.first["started_at"], each.first["request_id"])):
+            customer_id = request.first["customer_id"]
+            if is_usage_priced(request) and customer_id is not None:
+                key = customer_id, request.plan_id, request.request_class, month_of(request.date)
+                numbers[key] += 1
+                if numbers[key] <= self.quota(request):
+                    included.add(id(request))
+        return included
+
+    def is_overage(self, request: Request) -> bool:
+        """Tell whether a request came after its customer's quota was used up."""
+        return is_usage_priced(request) and self.quota(request) > 0 and id(request) not in self.within_quota
+
+    def weight(self, name: str, plan: str, month: date, allocation: str) -> Fraction:
+        """Return what a unit of a class counts for on a plan, as of the month's first day."""
         if allocation == "equal":
             return Fraction(1)
         if allocation == "custom":
-            return Fraction(self.given_weights.get(name) or 0)
+            own = {
+                text(row["plan_id"]): scaled(row["weight"])
+                for row in self.allocation_weights
+                if row["request_class"] == name
+                and (day_of(row["valid_from"]) or date.min) <= month < (day_of(row["valid_to"]) or LAST_MOMENT.date())
+            }
+            return Fraction(own.get(plan, own.get(None, self.given_weights.get(name) or 0)))
         prices = [
             self.exchange.convert(scaled(row["price_per_request"]), row["currency_code"].upper(), day) or 0
             for row in self.usage_prices
@@ -114,23 +160,17 @@ class Revenue:
         return Fraction(max(prices, default=0))
 
     def direct(self, request: Request) -> int:
-        """Return what the request itself earned: as logged, else the usage price where it succeeded."""
+        """Return what the request itself earned: as logged, else the usage price where it succeeded and no quota
+        includes it."""
         if request.segment != "customer":
             return 0
         if request.first["unit_revenue"] is not None:
             currency = request.first["unit_revenue_currency_code"]
             return self.exchange.convert(request.first["unit_revenue"], currency, request.date) or 0
-        if request.status != "succeeded":
+        row = self.usage_price(request)
+        if row is None or not is_usage_priced(request) or id(request) in self.within_quota:
             return 0
-        for row in self.usage_prices:
-            start = day_of(row["valid_from"]) or date.min
-            end = day_of(row["valid_to"]) or LAST_MOMENT.date()
-            if (row["plan_id"], row["request_class"]) == (request.plan_id, request.request_class) and (
-                start <= request.date < end
-            ):
-                price = scaled(row["price_per_request"])
-                return self.exchange.convert(price, row["currency_code"].upper(), request.date) or 0
-        return 0
+        return self.exchange.convert(scaled(row["price_per_request"]), row["currency_code"].upper(), request.date) or 0
 
     def is_provisional(self, day: date, late_arrival_days: int = 3) -> bool:
         """Tell whether late rows may still come in the month of a day."""

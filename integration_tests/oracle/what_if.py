@@ -53,7 +53,7 @@ def reprice(
     """Return the class by plan, the class, and the blend, at another revenue per unit."""
     cells: dict[tuple[str, str], list[RequestFact]] = defaultdict(list)
     for fact in facts:
-        cells[fact.request.request_class, fact.request.plan_id].append(fact)
+        cells[fact.request.request_class, fact.request.plan_or_reason].append(fact)
     after = {}
     for (cell_class, cell_plan), members in cells.items():
         earned = sum(fact.revenue for fact in members)

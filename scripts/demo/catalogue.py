@@ -85,6 +85,12 @@ FX_RATES = _rows("""
     2026-04-01 | EUR | USD | 1.165
 """)
 
+ALLOCATION_WEIGHTS = _rows("""
+        | document_summarise | 2.5 | 2026-03-01 |
+    pro | document_summarise | 4   | 2026-02-10 |
+    pro | chat_reply         | 1   | 2025-01-01 | 2026-04-15
+""")
+
 COST_TARGETS = _rows("""
     chat_reply  | 0.0056 | USD | 0.95 | 2025-01-01 |
     code_review | 0.0115 | EUR | 0.95 | 2025-01-01 |
@@ -119,8 +125,8 @@ def plan_rows(scale: int) -> list[Row]:
 
 
 def usage_price_rows() -> list[Row]:
-    """The usage plan's price of every class; none changes."""
-    return [("usage", name, price, "USD", "2025-01-01", "") for name, price in company.USAGE_PRICES.items()]
+    """The usage plan's price of every class; none changes, and none has a quota."""
+    return [("usage", name, price, "", "USD", "2025-01-01", "") for name, price in company.USAGE_PRICES.items()]
 
 
 def request_class_rows() -> list[Row]:

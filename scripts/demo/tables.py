@@ -30,11 +30,14 @@ COLUMNS: dict[str, str] = {
         invoice_line_id invoice_id customer_id subscription_id plan_id line_type net_amount
         currency_code service_start service_end invoiced_at
     """,
-    "usage_prices": "plan_id request_class price_per_request currency_code valid_from valid_to",
+    "usage_prices": """
+        plan_id request_class price_per_request included_requests currency_code valid_from valid_to
+    """,
     "request_classes": """
         request_class class_name description unit owner revenue_weight minimum_margin_ratio
         quality_floor runbook_url
     """,
+    "allocation_weights": "plan_id request_class weight valid_from valid_to",
     "class_rules": """
         rule_id priority request_class endpoint_pattern operation_pattern model_pattern
         tags_pattern valid_from valid_to

@@ -1,11 +1,21 @@
--- What a unit of each class counts for when a plan's revenue is shared, per period (variable `revenue_allocation`):
--- one, its weight from the classes' input, or its highest usage price in the period.
+-- What a unit of each class counts for when a plan's revenue is shared, per plan and period (variable
+-- `revenue_allocation`): one, its weight as of the period's first day, or its highest usage price in the period.
 
 with
 
 requests as (
 
     select * from {{ ref('fct_ai__requests_daily') }}
+    where
+        traffic_segment = 'customer'
+        and plan_id <> 'unassigned'
+        and units > 0
+
+),
+
+given_weights as (
+
+    select * from {{ ref('stg_reference__allocation_weights') }}
 
 ),
 
@@ -24,6 +34,7 @@ usage_prices as (
 class_periods as (
 
     select distinct
+        plan_id,
         request_class,
         {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date
     from requests
@@ -44,14 +55,29 @@ list_prices as (
 final as (
 
     select
+        class_periods.plan_id,
         class_periods.request_class,
         class_periods.period_start_date,
         case '{{ ai_unit_economics.revenue_allocation() }}'
-            when 'custom' then coalesce(request_classes.revenue_weight_pico, 0)
+            when 'custom'
+                then
+                    coalesce(
+                        plan_weights.weight_pico, any_plan_weights.weight_pico, request_classes.revenue_weight_pico, 0
+                    )
             when 'list_price' then coalesce(list_prices.price_pico, 0)
             else 1
         end as weight_pico
     from class_periods
+    left join given_weights as plan_weights
+        on
+            class_periods.plan_id = plan_weights.plan_id
+            and class_periods.request_class = plan_weights.request_class
+            and {{ ai_unit_economics.valid_at('class_periods.period_start_date', 'plan_weights') }}
+    left join given_weights as any_plan_weights
+        on
+            any_plan_weights.plan_id is null
+            and class_periods.request_class = any_plan_weights.request_class
+            and {{ ai_unit_economics.valid_at('class_periods.period_start_date', 'any_plan_weights') }}
     left join request_classes
         on class_periods.request_class = request_classes.request_class
     left join list_prices

@@ -48,7 +48,8 @@ weighted as (
     from volumes
     inner join weights
         on
-            volumes.request_class = weights.request_class
+            volumes.plan_id = weights.plan_id
+            and volumes.request_class = weights.request_class
             and volumes.period_start_date = weights.period_start_date
     left join accrued
         on

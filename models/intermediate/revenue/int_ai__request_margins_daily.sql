@@ -24,10 +24,53 @@ usage_prices as (
 
 ),
 
+subscription_spans as (
+
+    select * from {{ ref('int_ai__subscription_spans') }}
+
+),
+
+included_requests as (
+
+    select * from {{ ref('int_ai__included_requests_daily') }}
+
+),
+
+with_quota as (
+
+    select
+        requests.*,
+        {{ ai_unit_economics.plan_or_reason('requests', 'subscription_spans') }} as plan_or_reason,
+        coalesce(included_requests.included_requests, 0) as included_requests
+    from requests
+    left join subscription_spans
+        on
+            requests.plan_id = 'unassigned'
+            and requests.customer_id = subscription_spans.customer_id
+    left join included_requests
+        on
+            requests.source_relation = included_requests.source_relation
+            and requests.request_date = included_requests.request_date
+            and requests.traffic_segment = 'customer'
+            and requests.plan_id = included_requests.plan_id
+            and requests.request_class = included_requests.request_class
+            and requests.customer_id = included_requests.customer_id
+            and coalesce(requests.provider, '') = coalesce(included_requests.provider, '')
+            and coalesce(requests.model, '') = coalesce(included_requests.model, '')
+            and coalesce(requests.precision, '') = coalesce(included_requests.precision, '')
+            and requests.is_request_priced = included_requests.is_request_priced
+
+),
+
 with_revenue as (
 
     select
         requests.*,
+        case
+            when requests.traffic_segment = 'customer' and usage_prices.quota > 0
+                then requests.usage_priced_requests - requests.included_requests
+            else 0
+        end as overage_requests,
         case
             when requests.traffic_segment = 'customer'
                 then
@@ -45,10 +88,11 @@ with_revenue as (
             when requests.traffic_segment = 'customer'
                 then
                     requests.unit_revenue_pico
-                    + requests.usage_priced_requests * coalesce(usage_prices.price_per_request_pico, 0)
+                    + (requests.usage_priced_requests - requests.included_requests)
+                    * coalesce(usage_prices.price_per_request_pico, 0)
             else 0
         end as direct_revenue_pico
-    from requests
+    from with_quota as requests
     left join plan_periods
         on
             requests.plan_id = plan_periods.plan_id
@@ -71,10 +115,56 @@ with_revenue as (
 final as (
 
     select
-        *,
+        source_relation,
+        request_date,
+        traffic_segment,
+        request_class,
+        plan_or_reason as plan_id,
+        customer_id,
+        provider,
+        model,
+        precision,
+        currency_code,
+        is_request_priced,
+        first_unit_request_id,
+
+        -- counts
+        units,
+        requests,
+        attempts,
+        succeeded_requests,
+        usage_priced_requests,
+        included_requests,
+        overage_requests,
+        cache_hit_requests,
+
+        -- quantities
+        uncached_input_tokens,
+        cache_read_tokens,
+        cache_write_tokens,
+        output_tokens,
+        cache_hit_tokens,
+        accelerator_microseconds,
+        measured_accelerator_microseconds,
+        profiled_accelerator_microseconds,
+        estimated_accelerator_microseconds,
+
+        -- money, in pico-units
+        {% for component in [
+            'uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval', 'third_party',
+        ] -%}
+        {{ component }}_cost_pico,
+        {% endfor -%}
+        cost_pico,
+        unit_revenue_pico,
+        pooled_revenue_pico,
+        direct_revenue_pico,
         pooled_revenue_pico + direct_revenue_pico as revenue_pico,
         case when is_request_priced then pooled_revenue_pico + direct_revenue_pico - cost_pico end
-            as contribution_margin_pico
+            as contribution_margin_pico,
+
+        -- refresh
+        day_built_at
     from with_revenue
 
 )

@@ -36,7 +36,9 @@ service_windows as (
         invoice_lines.currency_code,
         invoice_lines.net_amount_pico,
         coalesce(invoice_lines.plan_id, subscriptions.plan_id, 'no_plan') as plan_id,
-        coalesce(invoice_lines.service_start_date, cast(invoice_lines.invoiced_at as date)) as service_start_date,
+        coalesce(
+            invoice_lines.service_start_date, {{ ai_unit_economics.reporting_date('invoice_lines.invoiced_at') }}
+        ) as service_start_date,
         greatest(
             coalesce(
                 {{ dbt.datediff('invoice_lines.service_start_date', 'invoice_lines.service_end_date', 'day') }}, 1

@@ -1,4 +1,4 @@
--- Prices of usage plans in the reporting currency, for every day on which they hold.
+-- Prices of usage plans in the reporting currency, and what each customer has free in a period, for every day on which they hold.
 
 with
 
@@ -26,6 +26,7 @@ final as (
         usage_prices.plan_id,
         usage_prices.request_class,
         dates.calendar_date as price_date,
+        usage_prices.included_requests as quota,
         {{ ai_unit_economics.convert_currency(
             'usage_prices.price_per_request_pico', 'usage_prices.currency_code', 'fx_rates.rate_nano'
         ) }} as price_per_request_pico

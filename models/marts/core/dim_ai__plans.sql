@@ -1,3 +1,11 @@
+{%- set reasons = {
+    'no_customer': 'Requests that name no customer',
+    'no_subscription': 'Customers who never had a subscription',
+    'before_first_subscription': 'Before the first subscription',
+    'between_subscriptions': 'Between two subscriptions',
+    'after_last_subscription': 'After the last subscription',
+} %}
+
 with
 
 plans as (
@@ -8,7 +16,7 @@ plans as (
 
 requests as (
 
-    select * from {{ ref('fct_ai__requests_daily') }}
+    select * from {{ ref('int_ai__request_margins_daily') }}
 
 ),
 
@@ -28,8 +36,16 @@ final as (
 
     select
         coalesce(plans.plan_id, activity.plan_id) as plan_id,
-        plans.plan_name,
-        plans.plan_type,
+        case coalesce(plans.plan_id, activity.plan_id)
+            {% for reason, name in reasons.items() -%}
+            when '{{ reason }}' then '{{ name }}'
+            {% endfor -%}
+            else plans.plan_name
+        end as plan_name,
+        case
+            when coalesce(plans.plan_id, activity.plan_id) in ('{{ reasons | join("', '") }}') then 'none'
+            else plans.plan_type
+        end as plan_type,
         plans.currency_code,
         plans.billing_period,
         {{ ai_unit_economics.pico_to_decimal('plans.list_price_pico') }} as list_price,

@@ -54,6 +54,18 @@ usage_prices as (
 
 ),
 
+subscription_spans as (
+
+    select * from {{ ref('int_ai__subscription_spans') }}
+
+),
+
+requests_within_quota as (
+
+    select * from {{ ref('int_ai__requests_within_quota') }}
+
+),
+
 requests_tried_once as (
 
     select
@@ -152,6 +164,7 @@ with_revenue as (
 
     select
         requests.*,
+        {{ ai_unit_economics.plan_or_reason('requests', 'subscription_spans') }} as plan_or_reason,
         case
             when requests.traffic_segment <> 'customer' or requests.units = 0 then 0
             when
@@ -164,6 +177,7 @@ with_revenue as (
             when requests.traffic_segment <> 'customer' then 0
             when requests.has_unconverted_revenue then null
             when requests.unit_revenue_pico is not null then requests.unit_revenue_pico
+            when requests_within_quota.request_id is not null then 0
             when requests.request_status = 'succeeded' then coalesce(usage_prices.price_per_request_pico, 0)
             else 0
         end as direct_revenue_pico
@@ -184,6 +198,15 @@ with_revenue as (
             requests.plan_id = usage_prices.plan_id
             and requests.request_class = usage_prices.request_class
             and requests.request_date = usage_prices.price_date
+    left join subscription_spans
+        on
+            requests.plan_id = 'unassigned'
+            and requests.customer_id = subscription_spans.customer_id
+    left join requests_within_quota
+        on
+            requests.source_relation = requests_within_quota.source_relation
+            and requests.request_id = requests_within_quota.request_id
+            and requests.request_date = requests_within_quota.request_date
 
 ),
 
@@ -195,7 +218,7 @@ final as (
         request_id,
         transaction_id,
         customer_id,
-        plan_id,
+        plan_or_reason as plan_id,
 
         -- texts
         traffic_segment,

@@ -31,7 +31,9 @@ carried as (
         plan_id,
         {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
         sum(pooled_revenue_pico) as allocated_revenue_pico,
-        sum(direct_revenue_pico) as direct_revenue_pico
+        sum(direct_revenue_pico) as direct_revenue_pico,
+        sum(included_requests) as included_requests,
+        sum(overage_requests) as overage_requests
     from margins
     group by plan_id, {{ ai_unit_economics.revenue_period_start('request_date') }}
 
@@ -46,7 +48,9 @@ unioned as (
         0 as accrued_revenue_pico,
         0 as breakage_pico,
         0 as allocated_revenue_pico,
-        0 as direct_revenue_pico
+        0 as direct_revenue_pico,
+        0 as included_requests,
+        0 as overage_requests
     from invoiced
 
     union all
@@ -58,7 +62,9 @@ unioned as (
         accrued_revenue_pico,
         breakage_pico,
         0 as allocated_revenue_pico,
-        0 as direct_revenue_pico
+        0 as direct_revenue_pico,
+        0 as included_requests,
+        0 as overage_requests
     from plan_periods
 
     union all
@@ -70,7 +76,9 @@ unioned as (
         0 as accrued_revenue_pico,
         0 as breakage_pico,
         allocated_revenue_pico,
-        direct_revenue_pico
+        direct_revenue_pico,
+        included_requests,
+        overage_requests
     from carried
 
 ),
@@ -84,7 +92,9 @@ totals as (
         sum(accrued_revenue_pico) as accrued_revenue_pico,
         sum(allocated_revenue_pico) as allocated_revenue_pico,
         sum(breakage_pico) as breakage_pico,
-        sum(direct_revenue_pico) as direct_revenue_pico
+        sum(direct_revenue_pico) as direct_revenue_pico,
+        sum(included_requests) as included_requests,
+        sum(overage_requests) as overage_requests
     from unioned
     group by plan_id, period_start_date
 
@@ -120,6 +130,8 @@ final as (
         {{ ai_unit_economics.pico_to_decimal('with_balance.allocated_revenue_pico') }} as allocated_revenue,
         {{ ai_unit_economics.pico_to_decimal('with_balance.breakage_pico') }} as breakage,
         {{ ai_unit_economics.pico_to_decimal('with_balance.direct_revenue_pico') }} as direct_revenue,
+        cast(with_balance.included_requests as bigint) as included_requests,
+        cast(with_balance.overage_requests as bigint) as overage_requests,
         not {{ ai_unit_economics.is_final_period(
             ai_unit_economics.revenue_period_end('with_balance.period_start_date'), 'data_window.data_through_date'
         ) }} as is_provisional

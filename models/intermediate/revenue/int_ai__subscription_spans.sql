@@ -1,0 +1,35 @@
+-- From when to when each customer had subscriptions, gaps included, as far as the data reach.
+{{ config(materialized='table') }}
+
+with
+
+subscription_periods as (
+
+    select
+        customer_id,
+        {{ ai_unit_economics.reporting_date('valid_from') }} as from_date,
+        {{ ai_unit_economics.reporting_date('valid_to') }} as to_date
+    from {{ ref('int_ai__subscription_periods') }}
+
+),
+
+data_window as (
+
+    select * from {{ ref('int_ai__data_window') }}
+
+),
+
+final as (
+
+    select
+        subscription_periods.customer_id,
+        min(subscription_periods.from_date) as first_date,
+        max(subscription_periods.to_date) as end_date
+    from subscription_periods
+    inner join data_window
+        on subscription_periods.from_date <= data_window.data_through_date
+    group by subscription_periods.customer_id
+
+)
+
+select * from final
