@@ -177,6 +177,7 @@ def test_cards_that_cannot_price_fail_by_name(tmp_path: Path) -> None:
     }
     run_dbt("seed", database=database, variables=variables)
     inputs = ("stg_reference__cost_targets", "stg_reference__capacity_pools", "stg_generic__usage_prices")
+    inputs += ("stg_generic__plans",)
     run_dbt("run", "--select", "+fct_ai__requests", *inputs, database=database, variables=variables)
     done = run_dbt("test", "--select", *named, "--store-failures", database=database, variables=variables, check=False)
     assert (done.returncode, "PASS=0 WARN=2 ERROR=3" in done.stdout) == (1, True), done.stdout
