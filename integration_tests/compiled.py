@@ -1,32 +1,88 @@
 """Compiled models run over tables in memory: many small cases at the price of one build."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from support import manifest
+from support import Row, manifest, rows_of
 
 
-def in_memory(demo_database: Path, tables: dict[str, str], models: Iterable[str]) -> duckdb.DuckDBPyConnection:
-    """Return a database with empty tables, by name and columns, and the compiled models as views over them."""
-    nodes = {node["name"]: node for node in manifest(demo_database)["nodes"].values()}
-    compiled = demo_database.parent / f"{demo_database.stem}_dbt" / "target" / "compiled" / "ai_unit_economics"
-    models = list(models)
+def queries_of(database: Path, models: Iterable[str]) -> dict[str, str]:
+    """Return models' queries as the build of a database compiled them, in the order of their names here."""
+    nodes = {node["name"]: node for node in manifest(database)["nodes"].values()}
+    folder = database.parent / f"{database.stem}_dbt" / "target" / "compiled" / "ai_unit_economics"
+    return {name: (folder / nodes[name]["original_file_path"]).read_text() for name in models}
+
+
+def memory_for(database: Path) -> duckdb.DuckDBPyConnection:
+    """Return an empty database in memory that compiled queries find by the name of the one they were built in."""
     memory = duckdb.connect()
-    memory.execute(f"attach ':memory:' as {nodes[models[0]]['database']}")
-    memory.execute(f"use {nodes[models[0]]['database']}")
+    memory.execute(f"attach ':memory:' as {database.stem}")
+    memory.execute(f"use {database.stem}")
+    # The tables are small: more threads would only wait for each other.
+    memory.execute("set threads = 1")
+    return memory
+
+
+def in_memory(database: Path, tables: dict[str, str], models: Iterable[str]) -> duckdb.DuckDBPyConnection:
+    """Return a database with empty tables, by name and columns, and the compiled models as views over them."""
+    memory = memory_for(database)
     for name, columns in tables.items():
         memory.execute(f"create table {name} ({columns})")
-    for name in models:
-        memory.execute(f"create view {name} as {(compiled / nodes[name]['original_file_path']).read_text()}")
+    for name, query in queries_of(database, models).items():
+        memory.execute(f"create view {name} as {query}")
     return memory
 
 
 def fill(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[dict[str, Any]]) -> None:
     """Replace a table's rows; columns that a row does not name are NULL."""
     connection.execute(f"delete from {table}")
-    for row in rows:
-        places = ", ".join("?" * len(row))
-        connection.execute(f"insert into {table} ({', '.join(row)}) values ({places})", list(row.values()))
+    rows = list(rows)
+    if rows:
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        places = ", ".join(f"({', '.join('?' * len(columns))})" for _ in rows)
+        values = [row.get(column) for row in rows for column in columns]
+        connection.execute(f"insert into {table} ({', '.join(columns)}) values {places}", values)
+
+
+class Models:
+    """A chain of the package's models, made anew as tables from whatever its inputs hold."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, queries: dict[str, str]) -> None:
+        """Keep the models' queries in the order in which they are built."""
+        self.connection = connection
+        self.queries = queries
+
+    def fill(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
+        """Replace an input's rows; columns that a row does not name are NULL."""
+        fill(self.connection, table, rows)
+
+    def build(self, *models: str, swaps: Sequence[tuple[str, str]] = ()) -> None:
+        """Build the named models, or all. `swaps` are other values of variables: what was compiled, what instead."""
+        for name in models or self.queries:
+            query = self.queries[name]
+            for old, new in swaps:
+                query = query.replace(old, new)
+            self.connection.execute(f"create or replace table {name} as {query}")
+
+    def rows(self, table: str) -> list[Row]:
+        """Return a table's rows."""
+        return rows_of(self.connection.execute(f"select * from {table}"))
+
+
+@contextmanager
+def compiled_models(
+    database: Path, inputs: Iterable[str], models: Iterable[str], copied: Iterable[str] = ()
+) -> Iterator[Models]:
+    """Yield models over inputs that have the columns of the built tables and no row, or their rows where copied."""
+    with memory_for(database) as memory:
+        memory.execute(f"attach '{database}' as built (read_only)")
+        for name in inputs:
+            memory.execute(f"create table {name} as select * from built.{name} limit 0")
+        for name in copied:
+            memory.execute(f"create table {name} as select * from built.{name}")
+        memory.execute("detach built")
+        yield Models(memory, queries_of(database, models))

@@ -1,21 +1,20 @@
 """The bill and fixed capacity over random tables: every amount counts once, in the right place, to the last digit."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from compiled import Models, compiled_models
 from oracle.costing import RETRIEVAL_METERS
 from oracle.values import rounded
-from support import Row, manifest, rows_of
+from support import Row
 
 BILL_CHAIN = (
     "int_ai__charges_current",
@@ -74,55 +73,19 @@ def next_month(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1)
 
 
-@dataclass(frozen=True)
-class Models:
-    """Compiled models, to be run one after the other in memory."""
-
-    connection: duckdb.DuckDBPyConnection
-    queries: dict[str, str] = field(repr=False)
-
-    def run(self, chain: Sequence[str]) -> None:
-        """Make a table of each model of a chain: views would compute the first one again and again."""
-        for name in chain:
-            self.connection.execute(f"create or replace table {name} as {self.queries[name]}")
-
-    def fill(self, table: str, rows: list[Row]) -> None:
-        """Replace a table's rows; columns that a row does not name are NULL."""
-        self.connection.execute(f"truncate {table}")
-        if rows:
-            columns = list(rows[0])
-            places = ", ".join(f"({', '.join('?' * len(columns))})" for _ in rows)
-            values = [row[column] for row in rows for column in columns]
-            self.connection.execute(f"insert into {table} ({', '.join(columns)}) values {places}", values)
-
-    def read(self, table: str) -> list[Row]:
-        """Return a table's rows; amounts in pico-units as whole numbers, whatever type their sum has."""
-        return [
-            {name: int(value) if name.endswith("_pico") and value is not None else value for name, value in row.items()}
-            for row in rows_of(self.connection.execute(f"select * from {table}"))
-        ]
-
-
 @pytest.fixture(scope="module")
 def models(demo_database: Path) -> Iterator[Models]:
     """The compiled models of both chains, over tables that are empty yet."""
-    nodes = {node["name"]: node for node in manifest(demo_database)["nodes"].values()}
-    folder = demo_database.parent / f"{demo_database.stem}_dbt" / "target" / "compiled" / "ai_unit_economics"
-    queries = {
-        name: (folder / nodes[name]["original_file_path"]).read_text() for name in (*BILL_CHAIN, *CAPACITY_CHAIN)
-    }
-    with duckdb.connect() as memory:
-        memory.execute("set threads = 1")
-        memory.execute(f"attach '{demo_database}' as demo_file (read_only)")
-        memory.execute(f"attach ':memory:' as {nodes[BILL_CHAIN[0]]['database']}")
-        memory.execute(f"use {nodes[BILL_CHAIN[0]]['database']}")
-        for name in FILLED:
-            memory.execute(f"create table {name} as select * from demo_file.{name} limit 0")
-        for name in COPIED:
-            memory.execute(f"create table {name} as select * from demo_file.{name}")
-        memory.execute("detach demo_file")
-        found = Models(memory, queries)
+    with compiled_models(demo_database, FILLED, (*BILL_CHAIN, *CAPACITY_CHAIN), copied=COPIED) as found:
         yield found
+
+
+def read(models: Models, table: str) -> list[Row]:
+    """Return a table's rows; amounts in pico-units as whole numbers, whatever type their sum has."""
+    return [
+        {name: int(value) if name.endswith("_pico") and value is not None else value for name, value in row.items()}
+        for row in models.rows(table)
+    ]
 
 
 def exchange_rates(rate_nano: int) -> list[Row]:
@@ -224,7 +187,7 @@ def meter_of(row: Row) -> tuple[Any, ...]:
 
 def assert_charges_count_once(models: Models, bill: list[Row], euro: int) -> None:
     """Each charge is in one category, and its amounts are in the reconciliation once."""
-    classified = models.read("int_ai__charges_classified")
+    classified = read(models, "int_ai__charges_classified")
     assert len(classified) == len(bill)
     assert {row["cost_category"] for row in classified} <= CATEGORIES
     never = [
@@ -233,7 +196,7 @@ def assert_charges_count_once(models: Models, bill: list[Row], euro: int) -> Non
         if row["charge_category"] in ("Tax", "Credit", "Purchase") or row["commitment_discount_status"] == "Unused"
     ]
     assert "variable_unit_cost" not in never
-    reconciled = models.read("int_ai__cost_reconciled")
+    reconciled = read(models, "int_ai__cost_reconciled")
     assert sum(row["charges"] for row in reconciled) == len(bill)
     assert sum(row["unconverted_charges"] for row in reconciled) == sum(
         converted(charge, euro) is None for charge in bill
@@ -287,7 +250,7 @@ def assert_factors(found: list[Row], reconciled: list[Row]) -> None:
 
 def assert_lines_are_the_bill(models: Models, reconciled: list[Row]) -> None:
     """A billed month's lines are its bill; a settled meter's classes are its bill; requests differ by rounding only."""
-    lines = models.read("int_ai__bill_lines_monthly")
+    lines = read(models, "int_ai__bill_lines_monthly")
     keys = [(row["cost_month"], row["bill_line"], row["request_class"], row["traffic_segment"]) for row in lines]
     assert len(keys) == len(set(keys))
     assert sum(row["rated_cost_pico"] for row in lines) == sum(row["rated_cost_pico"] for row in reconciled)
@@ -306,7 +269,7 @@ def assert_lines_are_the_bill(models: Models, reconciled: list[Row]) -> None:
                 row["effective_cost_pico"] for row in of_month if row["cost_category"] == category
             )
     shares = defaultdict(list)
-    for row in models.read("int_ai__class_costs_trued_up"):
+    for row in read(models, "int_ai__class_costs_trued_up"):
         shares[row["usage_month"], *meter_of(row)].append(row)
     bill = {(row["cost_month"], *meter_of(row)): row for row in reconciled if row["rated_cost_pico"]}
     for key, rows in shares.items():
@@ -315,7 +278,7 @@ def assert_lines_are_the_bill(models: Models, reconciled: list[Row]) -> None:
             scale = Fraction(bill[key]["effective_cost_pico"], bill[key]["rated_cost_pico"])
             for row in rows:
                 assert abs(row["trued_up_cost_pico"] - row["rated_cost_pico"] * scale) <= len(rows)
-    requests = models.read("int_ai__request_costs_trued_up")
+    requests = read(models, "int_ai__request_costs_trued_up")
     by_request = sum(row["trued_up_cost_pico"] for row in requests)
     by_class = sum(row["trued_up_cost_pico"] for rows in shares.values() for row in rows)
     assert abs(by_request - by_class) <= Fraction(3 * len(requests) + len(shares), 2)
@@ -406,11 +369,11 @@ def test_every_amount_of_a_bill_counts_once(
     models.fill("int_ai__fx_rates_daily", exchange_rates(euro))
     models.fill("int_ai__data_window", [{"first_date": YEAR, "data_through_date": through}])
     models.fill("fct_ai__request_costs", ledger)
-    models.run(BILL_CHAIN)
+    models.build(*BILL_CHAIN)
     assert_charges_count_once(models, bill, euro)
-    reconciled = models.read("int_ai__cost_reconciled")
+    reconciled = read(models, "int_ai__cost_reconciled")
     assert_gaps_explain_the_bill(reconciled, ledger, through)
-    assert_factors(models.read("int_ai__true_up_factors"), reconciled)
+    assert_factors(read(models, "int_ai__true_up_factors"), reconciled)
     assert_lines_are_the_bill(models, reconciled)
 
 
@@ -539,13 +502,13 @@ def test_fixed_cost_is_used_or_idle(
     names = ("request_date", "request_class", "traffic_segment", "is_request_priced", "cost_pico")
     margins = [{**{name: row[name] for name in names}, "units": 1, "contribution_margin_pico": 5} for row in ledger]
     models.fill("int_ai__request_margins_daily", margins)
-    models.run(CAPACITY_CHAIN)
-    days = models.read("fct_ai__capacity_utilisation_daily")
+    models.build(*CAPACITY_CHAIN)
+    days = read(models, "fct_ai__capacity_utilisation_daily")
     held = {row["usage_date"]: row for row in days}
     wanted = [YEAR + timedelta(days=number) for number in range((through - YEAR).days + 1)]
     assert sorted(row["usage_date"] for row in days) == [day for day in wanted if day >= rows[0]["valid_from"]]
     parts = defaultdict(list)
-    for part in models.read("fct_ai__capacity_cost_daily"):
+    for part in read(models, "fct_ai__capacity_cost_daily"):
         parts[part["usage_date"]].append(part)
     months: dict[tuple[date, int], list[Row]] = defaultdict(list)
     for day, row in held.items():

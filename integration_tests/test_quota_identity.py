@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model_chain import Models, compiled_models
+from compiled import Models, compiled_models
 from support import Row
 
 INPUTS = (

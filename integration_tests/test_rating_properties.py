@@ -6,15 +6,15 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compiled import memory_for, queries_of
 from oracle.costing import METERS, RETRIEVAL_METERS, Exchange, Rates, price
 from oracle.inputs import DEMO_INPUTS, OWN_INPUTS, REFERENCE_INPUTS, Inputs, Raw
 from oracle.intake import group, take_in
-from support import manifest, rows_of
+from support import rows_of
 from tables import COLUMNS
 
 # In the order in which they are made. Those before the first `int_ai__` read raw text.
@@ -197,13 +197,8 @@ requests = st.lists(
 @pytest.fixture(scope="module")
 def rating(demo_database: Path) -> Iterator[Callable[[dict[str, Raw]], dict[str, dict[str, Any]]]]:
     """A function that prices the requests of raw tables by the compiled models."""
-    nodes = {node["name"]: node for node in manifest(demo_database)["nodes"].values()}
-    folder = demo_database.parent / f"{demo_database.stem}_dbt" / "target" / "compiled" / "ai_unit_economics"
-    compiled = {name: (folder / nodes[name]["original_file_path"]).read_text() for name in CHAIN}
-    with duckdb.connect() as memory:
-        memory.execute(f"attach ':memory:' as {nodes[CHAIN[0]]['database']}")
-        memory.execute(f"use {nodes[CHAIN[0]]['database']}")
-        memory.execute("set threads = 1")
+    compiled = queries_of(demo_database, CHAIN)
+    with memory_for(demo_database) as memory:
         for name, table in {**RAW, "own_token_rates": "own_token_rates"}.items():
             columns = COLUMNS["token_rates" if name == "own_token_rates" else LIST_OF.get(name, name)]
             memory.execute(f"create table {table} ({', '.join(f'{column} varchar' for column in columns)})")

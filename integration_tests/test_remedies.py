@@ -26,7 +26,7 @@ TABLES = {
     "int_ai__fx_rates_daily": "currency_code varchar, rate_date date, rate_nano bigint",
     "stg_reference__request_classes": "request_class varchar, quality_floor_pico bigint",
     "stg_reference__accelerator_rates": """
-        hardware varchar, region varchar, rate_pico_per_hour bigint, currency_code varchar,
+        hardware varchar, region varchar, purchase_option varchar, rate_pico_per_hour bigint, currency_code varchar,
         valid_from timestamp, valid_to timestamp
     """,
     "stg_reference__compute_profiles": """

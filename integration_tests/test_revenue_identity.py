@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from model_chain import Models, compiled_models
+from compiled import Models, compiled_models
 from oracle.values import days_between, rounded, truncated
 from support import Row
 
@@ -240,8 +240,12 @@ def accrue_and_share(models: Models, lines: list[Row], usage: list[Row], period:
         "int_ai__log_days",
         [{"source_relation": "generic", "log_date": day["request_date"], "raw_rows": 1} for day in days],
     )
-    models.build([("date_trunc('month'", f"date_trunc('{period}'"), ("interval 1 month", f"interval 1 {period}"),
-                  ("case 'equal'", f"case '{allocation}'")])  # fmt: skip
+    swaps = [
+        ("date_trunc('month'", f"date_trunc('{period}'"),
+        ("interval 1 month", f"interval 1 {period}"),
+        ("case 'equal'", f"case '{allocation}'"),
+    ]
+    models.build(swaps=swaps)
 
 
 def rate_at(currency: str, day: date) -> Fraction:
