@@ -1,5 +1,5 @@
--- When measured accelerator time was spent: each attempt's time, spread over the hours from its start to its end. Shares
--- are cut off to whole microseconds; the last hour takes what they leave over.
+-- When measured accelerator time was spent: each attempt's time, spread over the hours from its start to its end.
+-- Shares are cut off to whole microseconds; the last hour takes what they leave over.
 
 {{
     config(

@@ -1,5 +1,5 @@
--- What the bill makes of each class's rated cost, meter by meter. Shares are cut off to whole pico-units; the row with the
--- largest rated cost takes what they leave over, so that a closed month's meter adds up to its bill.
+-- What the bill makes of each class's rated cost, meter by meter. Shares are cut off to whole pico-units; the row with
+-- the largest rated cost takes what they leave over, so that a closed month's meter adds up to its bill.
 
 with
 

@@ -1,5 +1,5 @@
--- What a call of each meter costs a provider's requests, in spans of time in which no rate changes: a provider's own rate
--- comes before the one for any. Asked once a provider, so that a request joins once for all meters.
+-- What a call of each meter costs a provider's requests, in spans of time in which no rate changes: a provider's own
+-- rate comes before the one for any. Asked once a provider, so that a request joins once for all meters.
 
 {{ config(materialized='table') }}
 

@@ -1,5 +1,5 @@
--- The discounts on list prices that each key may meet at some time, the most specific with the lowest rank. One that is no
--- share of the price is left out: a test names it.
+-- The discounts on list prices that each key may meet at some time, the most specific with the lowest rank. One that is
+-- no share of the price is left out: a test names it.
 
 {{ config(materialized='table') }}
 

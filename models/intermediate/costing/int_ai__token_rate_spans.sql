@@ -1,5 +1,5 @@
--- Every span of time and of prompt length in which no meter's rate and no discount changes: a flat meter may stand beside
--- a tiered one.
+-- Every span of time and of prompt length in which no meter's rate and no discount changes: a flat meter may stand
+-- beside a tiered one.
 
 with
 

@@ -1,4 +1,5 @@
--- Weeks from which a class, or all together, earns or loses for sure: a verdict counts once it has held for two decided weeks.
+-- Weeks from which a class, or all together, earns or loses for sure: a verdict counts once it has held for two decided
+-- weeks.
 
 with
 

@@ -1,4 +1,5 @@
--- Weeks in a row in which the verdict on a class, or on all together, was the same. Undecided weeks neither confirm nor contradict.
+-- Weeks in a row in which the verdict on a class, or on all together, was the same. Undecided weeks neither confirm nor
+-- contradict.
 
 with
 

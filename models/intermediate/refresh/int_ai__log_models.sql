@@ -1,4 +1,5 @@
--- What the raw log holds of each day, model and account: the one look at the whole log that a run takes to find changed days.
+-- What the raw log holds of each day, model and account: the one look at the whole log that a run takes to find changed
+-- days.
 
 {{ config(materialized='table') }}
 

@@ -1,5 +1,6 @@
 -- What the rates (but those of tokens), discounts, rules, profiles and subscriptions in force on each day add up to, as
--- one number. A row counts for the days of its validity, so that closing an open price leaves the days before untouched.
+-- one number. A row counts for the days of its validity, so that closing an open price leaves the days before
+-- untouched.
 
 {{ config(materialized='table') }}
 

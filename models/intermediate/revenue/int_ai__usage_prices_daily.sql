@@ -1,4 +1,5 @@
--- Prices of usage plans in the reporting currency, and what each customer has free in a period, for every day on which they hold.
+-- Prices of usage plans in the reporting currency, and what each customer has free in a period, for every day on which
+-- they hold.
 
 with
 

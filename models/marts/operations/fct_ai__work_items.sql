@@ -152,7 +152,8 @@ final as (
             when remedy_model is null then ''
             else ' ' || remedy_model || ' at ' || coalesce(remedy_precision, 'its precision') || ' on '
                 || remedy_hardware || coalesce(' in ' || remedy_rate_region, '')
-                || coalesce(' in place of ' || remedy_replaces_model, '') || ' saves ' || {{ ai_unit_economics.money_text('remedy_saving_per_unit') }}
+                || coalesce(' in place of ' || remedy_replaces_model, '')
+                || ' saves ' || {{ ai_unit_economics.money_text('remedy_saving_per_unit') }}
                 || ' per unit and leaves ' || {{ ai_unit_economics.money_text('margin_per_unit_after_remedy') }}
                 || case when is_remedy_below_quality_floor then ', below the quality floor of the class.' else '.' end
         end
