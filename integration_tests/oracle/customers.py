@@ -29,7 +29,7 @@ Rows = list[dict[str, Any]]
 DAYS_PER_MONTH = Fraction(487, 16)
 
 
-def lifetime(customer_id: str, inputs: Inputs, data_through: date) -> dict[str, Any]:
+def lifetime(customer_id: str, inputs: Inputs, first_day: date, data_through: date) -> dict[str, Any]:
     """Return first day, active days, latest plan, and when the last subscription ended."""
     own = [
         (
@@ -41,7 +41,7 @@ def lifetime(customer_id: str, inputs: Inputs, data_through: date) -> dict[str, 
     ]
     own = [(start, end) for start, end in own if start.date() <= data_through]
     if not own:
-        return {"plan": None, "first": None, "active_days": 0, "ended": None}
+        return {"plan": None, "first": None, "active_days": 0, "logged_days": 0, "ended": None}
     active = set()
     for start, end in own:
         stop = min(end.date(), data_through + timedelta(days=1))
@@ -57,6 +57,7 @@ def lifetime(customer_id: str, inputs: Inputs, data_through: date) -> dict[str, 
         "plan": covered[-1][1]["plan_id"],
         "first": min(start for start, _ in own).date(),
         "active_days": len(active),
+        "logged_days": sum(day >= first_day for day in active),
         "ended": last_end if last_end <= data_through else None,
     }
 
@@ -74,9 +75,11 @@ class Customer:
     first_subscribed: date | None
     ended: date | None
     active_days: int
+    logged_days: int
     requests: int
     priced_requests: int
     revenue: int
+    expected: int
     cost: int
     acquisition_cost: int | None
     classes: dict[str, tuple[int, int]]
@@ -131,10 +134,12 @@ def customers_of(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> 
     described = {row["customer_id"]: row for row in inputs["customers"]}
     blank: dict[str, str] = defaultdict(str)
     earned: dict[str, int] = defaultdict(int)
+    expected: dict[str, int] = defaultdict(int)
     spent: dict[str, int] = defaultdict(int)
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for accrual in revenue.accruals:
         earned[accrual.customer_id] += accrual.amount
+        expected[accrual.customer_id] += accrual.expected
     for fact in facts:
         customer_id = fact.request.first["customer_id"]
         earned[customer_id] += fact.direct_revenue
@@ -147,7 +152,7 @@ def customers_of(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> 
     found = []
     for each in sorted({*described, *earned, *counts, *subscribing} - {None}):
         row = described.get(each, blank)
-        life = lifetime(each, inputs, revenue.data_through)
+        life = lifetime(each, inputs, revenue.window.first_day, revenue.data_through)
         signed_up = moment(row["signed_up_at"])
         cost = scaled(row["acquisition_cost"])
         if cost is not None and row["currency_code"].upper() != "USD":
@@ -163,9 +168,11 @@ def customers_of(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> 
                 first_subscribed=life["first"],
                 ended=life["ended"],
                 active_days=life["active_days"],
+                logged_days=life["logged_days"],
                 requests=counts[each][0],
                 priced_requests=counts[each][1],
                 revenue=earned[each],
+                expected=expected[each],
                 cost=spent[each],
                 acquisition_cost=cost,
                 classes=linked.get(each, {}),
@@ -234,7 +241,7 @@ def customer_values(customers: list[Customer], inputs: Inputs, discount: Fractio
     rows = []
     for each in customers:
         life = None if each.is_internal else lives.get(each.plan)
-        days = each.active_days
+        days = each.logged_days
         daily = Fraction(each.margin, days * PICO) if days else None
         value = simple_value(each.margin, days, life)
         months = days / DAYS_PER_MONTH
@@ -248,12 +255,14 @@ def customer_values(customers: list[Customer], inputs: Inputs, discount: Fractio
                 "acquisition_channel": each.channel,
                 "top_request_class": each.top_class,
                 "currency_code": "USD",
-                "active_days": days,
+                "active_days": each.active_days,
+                "logged_days": days,
                 "requests": each.requests,
                 "priced_requests": each.priced_requests,
                 "plan_active_days": life.active_days if life else None,
                 "plan_churned_customers": life.churned if life else None,
                 "revenue_to_date": money(each.revenue),
+                "expected_revenue": money(each.expected),
                 "cost_to_date": money(each.cost),
                 "contribution_margin_to_date": money(each.margin),
                 "request_linked_margin": money(each.linked_margin),
@@ -306,8 +315,8 @@ def payback_rows(customers: list[Customer]) -> Rows:
         costed = [each for each in members if each.acquisition_cost is not None]
         cost = sum(each.acquisition_cost for each in costed) if costed else None
         margin = sum(each.margin for each in costed) if costed else None
-        days = sum(each.active_days for each in costed) if costed else None
-        values = [(simple_value(each.margin, each.active_days, lives.get(each.plan)), each) for each in costed]
+        days = sum(each.logged_days for each in costed) if costed else None
+        values = [(simple_value(each.margin, each.logged_days, lives.get(each.plan)), each) for each in costed]
         values = [(value, each) for value, each in values if value is not None]
         value = sum(value for value, _ in values)
         units: dict[str, int] = defaultdict(int)

@@ -1,10 +1,13 @@
 """What could not be read, priced, converted or matched: one function for each area that says so."""
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import Any
 
-from oracle.intake import Attempt, Request
-from oracle.values import ratio
+from oracle.intake import SOURCE, Attempt, Request
+from oracle.revenue import Revenue
+from oracle.values import days_between, money, ratio
+from oracle.window import Uninvoiced
 
 Rows = list[dict[str, Any]]
 
@@ -77,6 +80,53 @@ def cost_issues(requests: list[Request]) -> Rows:
     ]
 
 
-def issue_rows(requests: list[Request], rejected: Rows) -> Rows:
+def revenue_issues(requests: list[Request], revenue: Revenue, limit: int = 3) -> Rows:
+    """Return the holes of the log, and subscriptions that nobody has invoiced for long."""
+    logged = sorted({request.date for request in requests})
+    rows = []
+    for before, after in pairwise(logged):
+        hole = days_between(before, after)[1:]
+        if hole:
+            rows.append(
+                issue(
+                    "days_without_log",
+                    "requests",
+                    f"{hole[0]}",
+                    "Nothing at all was logged on these days; requests of other days carry their revenue.",
+                    affected_rows=len(hole),
+                    amount=money(sum(each.amount for each in revenue.accruals if each.day in hole)),
+                    currency_code="USD",
+                    first_date=hole[0],
+                    last_date=hole[-1],
+                    is_warned=len(hole) > limit,
+                )
+            )
+    missing: dict[tuple[str, str], list[Uninvoiced]] = defaultdict(list)
+    for each in revenue.uninvoiced:
+        if not each.is_expected:
+            missing[each.subscription_id, each.plan_id].append(each)
+    for (subscription, plan), days in missing.items():
+        unknown = any(each.amount is None for each in days)
+        rows.append(
+            issue(
+                "missing_invoice",
+                "invoice_lines",
+                subscription,
+                "The subscription runs, no invoice line covers it, and no price says what it should bring."
+                if unknown
+                else "The subscription runs, no invoice line covers these days, and none is expected any more.",
+                source_relation=SOURCE,
+                value=plan,
+                affected_rows=len(days),
+                amount=None if unknown else money(sum(each.amount for each in days)),
+                currency_code=None if unknown else "USD",
+                first_date=min(each.day for each in days),
+                last_date=max(each.day for each in days),
+            )
+        )
+    return rows
+
+
+def issue_rows(requests: list[Request], rejected: Rows, revenue: Revenue) -> Rows:
     """Return fct_ai__data_issues."""
-    return log_issues(rejected) + cost_issues(requests)
+    return log_issues(rejected) + cost_issues(requests) + revenue_issues(requests, revenue)

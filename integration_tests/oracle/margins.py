@@ -28,6 +28,14 @@ def by_class(facts: Iterable[RequestFact], grain: Grain = GRAINS["day"]) -> dict
     return groups
 
 
+def days_logged(facts: Iterable[RequestFact], grain: Grain) -> dict[date, set[date]]:
+    """Return the days with any request, whoever asked, by period."""
+    days: dict[date, set[date]] = defaultdict(set)
+    for fact in facts:
+        days[grain.start_of(fact.request.date)].add(fact.request.date)
+    return days
+
+
 def percentile(values: list[int], share: Fraction) -> int | None:
     """Return the smallest value that at least the share of all values does not exceed."""
     ordered = sorted(values)
@@ -72,6 +80,7 @@ def class_margins(
 ) -> list[dict[str, Any]]:
     """Return fct_ai__class_margin_daily, _weekly or _monthly."""
     quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
+    logged = days_logged(facts, GRAINS[grain])
     rows = []
     for (day, name), members in by_class(facts, GRAINS[grain]).items():
         priced = [fact for fact in members if fact.is_priced]
@@ -95,6 +104,9 @@ def class_margins(
                 "priced_requests": len(priced),
                 "attempts": sum(len(fact.request.attempts) for fact in members),
                 "customers": customers,
+                "days_logged": len(logged[GRAINS[grain].start_of(day)]),
+                "days_in_period": (GRAINS[grain].end_of(day) - day).days,
+                "expected_revenue": money(sum(fact.expected_revenue for fact in members)),
                 "revenue": money(all_revenue),
                 "priced_revenue": money(priced_revenue),
                 "unpriced_revenue": money(all_revenue - priced_revenue),
@@ -112,7 +124,8 @@ def class_margins(
                 "margin_interval_lower": mean - half_width if known else None,
                 "margin_interval_upper": mean + half_width if known else None,
                 "verdict": verdict(customers, mean, half_width),
-                "is_provisional": revenue.is_provisional(GRAINS[grain].end_of(day) - timedelta(days=1)),
+                "is_provisional": revenue.is_provisional(GRAINS[grain].end_of(day) - timedelta(days=1))
+                or any(fact.expected_revenue for fact in members),
             }
         )
     return rows
@@ -137,6 +150,15 @@ def sums_by(facts: Iterable[RequestFact], key: Callable[[RequestFact], Any]) -> 
             own[0] += fact.units
             own[1] += fact.margin
     return {each: {name: tuple(sums) for name, sums in classes.items()} for each, classes in found.items()}
+
+
+def expected_by(facts: Iterable[RequestFact], key: Callable[[RequestFact], Any]) -> dict[tuple[Any, str], int]:
+    """Return the expected revenue of customers' priced requests by key and class."""
+    found: dict[tuple[Any, str], int] = defaultdict(int)
+    for fact in facts:
+        if fact.request.segment == "customer" and fact.is_priced:
+            found[key(fact), fact.request.request_class] += fact.expected_revenue
+    return found
 
 
 def gaps_of(classes: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
@@ -219,8 +241,16 @@ def blended_gaps(facts: list[RequestFact], t_table: Raw) -> list[dict[str, Any]]
     """Return fct_ai__blended_gap_daily."""
     quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
     days = sums_by(facts, lambda fact: fact.request.date)
+    expected = expected_by(facts, lambda fact: fact.request.date)
     return [
-        {"request_date": day, **row, **drift_of(day, row["request_class"], days, quantiles)}
+        {
+            "request_date": day,
+            "days_logged": 1,
+            "days_in_period": 1,
+            "expected_revenue": money(expected[day, row["request_class"]]),
+            **row,
+            **drift_of(day, row["request_class"], days, quantiles),
+        }
         for day, classes in days.items()
         for row in gaps_of(classes)
     ]
@@ -234,11 +264,25 @@ def gaps_by_slice(facts: list[RequestFact], customers: Raw) -> list[dict[str, An
         return segments.get(fact.request.first["customer_id"]) or "unknown"
 
     slices = {"plan": lambda fact: fact.request.plan_or_reason, "segment": segment_of}
-    return [
-        {"slice_type": kind, "slice_value": value, "request_month": month, **row}
-        for kind, value_of in slices.items()
-        for (month, value), classes in sums_by(
-            facts, lambda fact, value_of=value_of: (fact.request.date.replace(day=1), value_of(fact))
-        ).items()
-        for row in gaps_of(classes)
-    ]
+    logged = days_logged(facts, GRAINS["month"])
+    rows = []
+    for kind, value_of in slices.items():
+
+        def key(fact: RequestFact, value_of: Callable[[RequestFact], str] = value_of) -> tuple[date, str]:
+            return fact.request.date.replace(day=1), value_of(fact)
+
+        expected = expected_by(facts, key)
+        for (month, value), classes in sums_by(facts, key).items():
+            rows += [
+                {
+                    "slice_type": kind,
+                    "slice_value": value,
+                    "request_month": month,
+                    "days_logged": len(logged[month]),
+                    "days_in_period": (GRAINS["month"].end_of(month) - month).days,
+                    "expected_revenue": money(expected[(month, value), row["request_class"]]),
+                    **row,
+                }
+                for row in gaps_of(classes)
+            ]
+    return rows

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from oracle.facts import RequestFact
-from oracle.revenue import Revenue, month_of
+from oracle.revenue import Revenue, month_end, month_of
 from oracle.values import money
 
-PARTS = ("invoiced", "accrued", "allocated", "direct", "included", "overage")
+PARTS = ("invoiced", "accrued", "before", "expected", "allocated", "direct", "included", "overage")
 
 
 def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, Any]]:
@@ -18,8 +18,13 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
         if each.invoiced_on <= revenue.data_through:
             months[each.plan_id][month_of(each.invoiced_on)]["invoiced"] += each.amount
     for each in revenue.accruals:
-        months[each.plan_id][month_of(each.day)]["accrued"] += each.amount
+        own = months[each.plan_id][month_of(each.day)]
+        own["accrued"] += each.accrued
+        own["before"] += each.before
+        own["expected"] += each.expected
+    logged: dict[date, set[date]] = defaultdict(set)
     for fact in facts:
+        logged[month_of(fact.request.date)].add(fact.request.date)
         if fact.request.segment == "customer":
             own = months[fact.request.plan_or_reason][month_of(fact.request.date)]
             own["allocated"] += fact.pooled_revenue
@@ -41,12 +46,16 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
                     "invoiced_revenue": money(sums["invoiced"]),
                     "accrued_revenue": money(sums["accrued"]),
                     "closing_deferred_revenue": money(balance),
+                    "revenue_before_log": money(sums["before"]),
+                    "expected_revenue": money(sums["expected"]),
                     "allocated_revenue": money(sums["allocated"]),
-                    "breakage": money(sums["accrued"] - sums["allocated"]),
+                    "breakage": money(sums["accrued"] + sums["expected"] - sums["before"] - sums["allocated"]),
                     "direct_revenue": money(sums["direct"]),
                     "included_requests": sums["included"],
                     "overage_requests": sums["overage"],
-                    "is_provisional": revenue.is_provisional(month),
+                    "days_logged": len(logged[month]),
+                    "days_in_period": (month_end(month) - month).days,
+                    "is_provisional": revenue.is_provisional(month) or sums["expected"] != 0,
                 }
             )
     return rows

@@ -9,6 +9,7 @@ from oracle.costing import Exchange
 from oracle.inputs import Inputs, Raw
 from oracle.intake import SOURCE, Request
 from oracle.values import LAST_MOMENT, day_of, days_between, integer, scaled, text, truncated
+from oracle.window import Window, uninvoiced
 
 NO_PLAN, UNASSIGNED = "no_plan", "unassigned"
 
@@ -51,6 +52,23 @@ def accruals(inputs: Inputs, exchange: Exchange) -> list[Accrual]:
     return found
 
 
+@dataclass(frozen=True)
+class Earned:
+    """What one line, or one subscription without a line, brings on a day up to the log's last moment."""
+
+    day: date
+    customer_id: str | None
+    plan_id: str
+    accrued: int
+    before: int
+    expected: int
+
+    @property
+    def amount(self) -> int:
+        """What the log's time brings."""
+        return self.accrued - self.before + self.expected
+
+
 def month_of(day: date) -> date:
     """Return the first day of the month."""
     return day.replace(day=1)
@@ -83,16 +101,36 @@ class Revenue:
         self.allocation_weights: Raw = inputs["allocation_weights"]
         self.given_weights = {row["request_class"]: scaled(row["revenue_weight"]) for row in inputs["request_classes"]}
         self.data_through = max(request.date for request in requests)
+        self.window = window = Window.of(requests)
         self.all_accruals = accruals(inputs, exchange)
-        self.accruals = [each for each in self.all_accruals if each.day <= self.data_through]
+        self.accruals = [
+            Earned(
+                each.day,
+                each.customer_id,
+                each.plan_id,
+                window.earned(each.amount, each.day),
+                window.before(each.amount, each.day),
+                0,
+            )
+            for each in self.all_accruals
+            if each.day <= self.data_through
+        ]
+        self.uninvoiced = uninvoiced(inputs, exchange, window)
+        for each in self.uninvoiced:
+            if each.is_expected:
+                amount = window.earned(each.amount, each.day) - window.before(each.amount, each.day)
+                self.accruals.append(Earned(each.day, each.customer_id, each.plan_id, 0, 0, amount))
         self.accrued: dict[tuple[str, date], int] = defaultdict(int)
+        self.expected: dict[tuple[str, date], int] = defaultdict(int)
         for each in self.accruals:
             self.accrued[each.plan_id, month_of(each.day)] += each.amount
+            self.expected[each.plan_id, month_of(each.day)] += each.expected
         units: dict[tuple[str, date], list[Request]] = defaultdict(list)
         for request in requests:
             if request.segment == "customer" and request.plan_id != UNASSIGNED and request.opens_unit:
                 units[request.plan_id, month_of(request.date)].append(request)
         self.pooled: dict[int, int] = defaultdict(int)
+        self.pooled_expected: dict[int, int] = defaultdict(int)
         for key, sharing in units.items():
             weights = {each.request_class: self.weight(each.request_class, *key, allocation) for each in sharing}
             all_weights = sum(weights[each.request_class] for each in sharing)
@@ -101,8 +139,12 @@ class Revenue:
             for request in sharing:
                 share = Fraction(self.accrued[key] * weights[request.request_class]) / all_weights
                 self.pooled[id(request)] = truncated(share)
+                share = Fraction(self.expected[key] * weights[request.request_class]) / all_weights
+                self.pooled_expected[id(request)] = truncated(share)
             heir = min(sharing, key=lambda each: (not priced[id(each)], SOURCE, each.first["request_id"]))
             self.pooled[id(heir)] += self.accrued[key] - sum(self.pooled[id(each)] for each in sharing)
+            left = self.expected[key] - sum(self.pooled_expected[id(each)] for each in sharing)
+            self.pooled_expected[id(heir)] += left
         self.within_quota = self.first_requests_within_quota(requests)
 
     def usage_price(self, request: Request) -> dict[str, str] | None:

@@ -109,7 +109,8 @@ def blend_weeks(facts: list[RequestFact], revenue: Revenue, t_table: Raw) -> Row
                 "margin_interval_lower": mean - half_width if known else None,
                 "margin_interval_upper": mean + half_width if known else None,
                 "verdict": verdict(customers, mean, half_width),
-                "is_provisional": revenue.is_provisional(monday + timedelta(days=6)),
+                "is_provisional": revenue.is_provisional(monday + timedelta(days=6))
+                or any(fact.expected_revenue for fact in members),
             }
         )
     return rows

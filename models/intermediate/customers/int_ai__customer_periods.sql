@@ -15,19 +15,13 @@ margins as (
 
 revenue as (
 
-    select * from {{ ref('int_ai__revenue_daily') }}
+    select * from {{ ref('int_ai__revenue_earned') }}
 
 ),
 
 internal_customers as (
 
     select * from {{ ref('int_ai__internal_customers') }}
-
-),
-
-data_window as (
-
-    select * from {{ ref('int_ai__data_window') }}
 
 ),
 
@@ -39,6 +33,7 @@ unioned as (
         customer_id,
         requests,
         direct_revenue_pico as revenue_pico,
+        0 as expected_revenue_pico,
         cost_pico
     from margins
 
@@ -50,17 +45,15 @@ unioned as (
         revenue.customer_id,
         0 as requests,
         revenue.revenue_pico,
+        revenue.expected_revenue_pico,
         0 as cost_pico
     from revenue
-    inner join data_window
-        on
-            revenue.service_date >= data_window.first_date
-            and revenue.service_date <= data_window.data_through_date
     left join internal_customers
         on revenue.customer_id = internal_customers.customer_id
     where
         revenue.customer_id is not null
         and internal_customers.customer_id is null
+        and not revenue.is_before_log
 
 ),
 
@@ -72,6 +65,7 @@ final as (
         customer_id,
         sum(requests) as requests,
         sum(revenue_pico) as revenue_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico,
         sum(cost_pico) as cost_pico,
         sum(revenue_pico) - sum(cost_pico) as margin_pico
     from unioned

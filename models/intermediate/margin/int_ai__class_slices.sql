@@ -37,7 +37,8 @@ final as (
         request_date as period_start_date,
         request_class,
         sum(units) as units,
-        sum(contribution_margin_pico) as margin_pico
+        sum(contribution_margin_pico) as margin_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico
     from margins
     group by request_date, request_class
 
@@ -49,7 +50,8 @@ final as (
         request_month as period_start_date,
         request_class,
         sum(units) as units,
-        sum(contribution_margin_pico) as margin_pico
+        sum(contribution_margin_pico) as margin_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico
     from monthly
     group by plan_id, request_month, request_class
 
@@ -61,7 +63,8 @@ final as (
         request_month as period_start_date,
         request_class,
         sum(units) as units,
-        sum(contribution_margin_pico) as margin_pico
+        sum(contribution_margin_pico) as margin_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico
     from monthly
     group by segment, request_month, request_class
 

@@ -1,0 +1,161 @@
+"""Which time the log covers, and what running subscriptions should bring on days that nobody has invoiced."""
+
+from calendar import isleap, monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from oracle.costing import Exchange
+from oracle.inputs import Inputs
+from oracle.intake import Request
+from oracle.values import LAST_MOMENT, day_of, days_between, scaled, text, truncated
+
+DAY = timedelta(days=1)
+NEVER = LAST_MOMENT.date()
+EXPECTED_DAYS = 45
+
+
+@dataclass(frozen=True)
+class Window:
+    """The log's first and last day, and the share of them that lies before its first and up to its last moment."""
+
+    first_day: date
+    last_day: date
+    share_before: Fraction
+    share_reached: Fraction
+
+    @classmethod
+    def of(cls, requests: list[Request]) -> "Window":
+        """A request stands for the mean gap of the log's first or last 24 hours around it."""
+        moments = sorted({request.first["started_at"] for request in requests})
+        first, last = moments[0], moments[-1]
+        early = sum(moment < first + DAY for moment in moments)
+        late = sum(moment > last - DAY for moment in moments)
+        first_midnight, last_midnight = (datetime.combine(moment, datetime.min.time()) for moment in (first, last))
+        start = max(first.replace(microsecond=0) - timedelta(seconds=86400 // early), first_midnight)
+        end = min(last.replace(microsecond=0) + timedelta(seconds=86400 // late), last_midnight + DAY)
+        return cls(
+            first.date(),
+            last.date(),
+            Fraction(int((start - first_midnight).total_seconds()), 86400),
+            Fraction(int((end - last_midnight).total_seconds()), 86400),
+        )
+
+    def earned(self, amount: int, day: date) -> int:
+        """Return what of a day's amount the log reaches."""
+        return truncated(amount * self.share_reached) if day == self.last_day else amount
+
+    def before(self, amount: int, day: date) -> int:
+        """Return what of a day's amount lies before the log."""
+        if day < self.first_day:
+            return amount
+        return truncated(amount * self.share_before) if day == self.first_day else 0
+
+
+@dataclass(frozen=True)
+class Uninvoiced:
+    """One day of a running subscription that no line covers; no amount where no price is known."""
+
+    day: date
+    subscription_id: str
+    customer_id: str | None
+    plan_id: str
+    amount: int | None
+    is_expected: bool
+
+
+def billing_days(period: str, day: date) -> int | None:
+    """Return the days of the calendar billing period around a day."""
+    count, unit = period.split(" ") if " " in period else ("1", period)
+    quarter = [(day.month - 1) // 3 * 3 + number for number in (1, 2, 3)]
+    days = {
+        "day": 1,
+        "week": 7,
+        "month": monthrange(day.year, day.month)[1],
+        "quarter": sum(monthrange(day.year, month)[1] for month in quarter),
+        "year": 366 if isleap(day.year) else 365,
+    }
+    found = days.get(unit.removesuffix("s"))
+    return None if found is None else int(count) * found
+
+
+def paying_lines(subscription: dict[str, str], inputs: Inputs) -> list[tuple[date, date, str, int, int]]:
+    """Return the lines that pay for a subscription: first day, end, currency, amount and how many share it."""
+    everybody = inputs["subscriptions"]
+    known = {row["subscription_id"] for row in everybody}
+    found = []
+    for line in inputs["invoice_lines"]:
+        kind = (text(line["line_type"]) or "subscription").lower()
+        start, end = day_of(line["service_start"]) or day_of(line["invoiced_at"]), day_of(line["service_end"])
+        if not text(line["service_start"]) or not end or end <= start:
+            end = NEVER if kind == "subscription" else None
+        if kind in ("usage", "credit", "refund") or end is None:
+            continue
+        if line["subscription_id"] in known:
+            payers = [row for row in everybody if row["subscription_id"] == line["subscription_id"]]
+        else:
+            payers = [
+                row
+                for row in everybody
+                if row["customer_id"] == line["customer_id"]
+                and (text(line["plan_id"]) or row["plan_id"]) == row["plan_id"]
+                and (day_of(row["started_at"]) or date.min) < end
+                and (day_of(row["ended_at"]) or NEVER) > start
+            ]
+        if any(row["subscription_id"] == subscription["subscription_id"] for row in payers):
+            found.append((start, end, line["currency_code"].upper(), scaled(line["net_amount"]), len(payers)))
+    return found
+
+
+def uninvoiced(inputs: Inputs, exchange: Exchange, window: Window) -> list[Uninvoiced]:
+    """Return every day within the log that a subscription runs and no line covers, where something should come in."""
+    plans = {row["plan_id"]: row for row in inputs["plans"]}
+    found = []
+    for row in inputs["subscriptions"]:
+        lines = paying_lines(row, inputs)
+        start, end = day_of(row["started_at"]) or date(1900, 1, 1), day_of(row["ended_at"]) or NEVER
+        running = days_between(start, min(end, window.last_day + DAY))
+        covered = {
+            day for first, after, _, amount, _ in lines if amount >= 0 for day in running if first <= day < after
+        }
+        since = None
+        for day in running:
+            if day in covered:
+                since = None
+                continue
+            since = since or day
+            # A single day before the first line or after the last one is the time zone of the billing system.
+            if (day == start and day + DAY in covered) or (day == end - DAY and day - DAY in covered):
+                continue
+            if day < window.first_day:
+                continue
+            amounts = day_amounts(row, plans.get(row["plan_id"]), lines, since, day)
+            for amount, currency in amounts:
+                converted = None if amount is None else exchange.convert(amount, currency, day)
+                if converted is None or converted > 0:
+                    is_expected = converted is not None and (day - since).days < EXPECTED_DAYS
+                    owner = text(row["customer_id"])
+                    found.append(Uninvoiced(day, row["subscription_id"], owner, row["plan_id"], converted, is_expected))
+    return found
+
+
+def day_amounts(
+    row: dict[str, str], plan: dict[str, str] | None, lines: list, since: date, day: date
+) -> list[tuple[int | None, str]]:
+    """Return what a day should bring, by currency: what the last covered day did, else the list price."""
+    last: dict[str, int] = {}
+    for first, after, currency, amount, sharers in lines:
+        if first <= since - DAY < after:
+            last[currency] = last.get(currency, 0) + truncated(Fraction(amount, (after - first).days * sharers))
+    if last:
+        return [(amount, currency) for currency, amount in last.items()]
+    if plan is None or plan["plan_type"] in ("free", "trial", "usage"):
+        return []
+    price, days = scaled(plan["list_price"]), billing_days(plan["billing_period"], day)
+    if price is None:
+        return [(None, "")] if text(plan["plan_type"]) else []
+    if not price:
+        return []
+    if days is None:
+        return [(None, "")]
+    return [(truncated(Fraction(price * int(row["quantity"] or 1), days)), plan["currency_code"].upper())]
