@@ -54,8 +54,8 @@ final as (
         data_through_date,
         covered_from_at,
         covered_to_at,
-        {{ dbt.datediff('first_day_started_at', 'covered_from_at', 'second') }} as seconds_before_log,
-        {{ dbt.datediff('first_day_started_at', 'first_day_ended_at', 'second') }} as first_day_seconds
+        cast({{ dbt.datediff('first_day_started_at', 'covered_from_at', 'second') }} as bigint) as seconds_before_log,
+        cast({{ dbt.datediff('first_day_started_at', 'first_day_ended_at', 'second') }} as bigint) as first_day_seconds
     from with_bounds
 
 )

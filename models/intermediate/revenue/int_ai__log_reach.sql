@@ -55,12 +55,13 @@ covered as (
     select
         log_windows.source_relation,
         newest_days.calendar_date,
-        {{ dbt.datediff('newest_days.day_started_at', 'newest_days.day_ended_at', 'second') }} as day_seconds,
+        cast({{ dbt.datediff('newest_days.day_started_at', 'newest_days.day_ended_at', 'second') }} as bigint)
+            as day_seconds,
         case
             when log_windows.covered_to_at <= newest_days.day_started_at then 0
-            else {{ dbt.datediff(
+            else cast({{ dbt.datediff(
                 'newest_days.day_started_at', 'least(log_windows.covered_to_at, newest_days.day_ended_at)', 'second'
-            ) }}
+            ) }} as bigint)
         end as covered_seconds
     from log_windows
     cross join newest_days

@@ -1,7 +1,7 @@
 -- List prices of plans that are paid for by time, and the days over which each spreads on a day: those of its calendar
 -- billing period. A price without a billing period is the price of nothing that could be told.
 
-{%- set periods = {'week': 'weekly', 'month': 'monthly', 'quarter': 'quarterly', 'year': 'yearly'} %}
+{%- set months = {'month': 1, 'quarter': 3, 'year': 12} %}
 
 with
 
@@ -30,9 +30,10 @@ parsed as (
         coalesce(
             {{ ai_unit_economics.to_integer(ai_unit_economics.captured_text('billing_period', "'([0-9]+) .*'")) }}, 1
         ) as billing_periods,
-        coalesce(
-            {{ ai_unit_economics.captured_text('billing_period', "'[0-9]+ (.*)'") }}, billing_period
-        ) as billing_unit
+        case
+            when billing_period in ('annual', 'annually') then 'year'
+            else coalesce({{ ai_unit_economics.captured_text('billing_period', "'[0-9]+ (.*)'") }}, billing_period)
+        end as billing_unit
     from plans
 
 ),
@@ -47,12 +48,12 @@ final as (
         parsed.billing_periods
         * case
             when parsed.billing_unit in ('day', 'days', 'daily') then 1
-            {%- for period, adjective in periods.items() %}
-            when parsed.billing_unit in ('{{ period }}', '{{ period }}s', '{{ adjective }}'
-                {%- if period == 'year' %}, 'annual', 'annually'{% endif %})
+            when parsed.billing_unit in ('week', 'weeks', 'weekly') then 7
+            {%- for period in months %}
+            when parsed.billing_unit in ('{{ period }}', '{{ period }}s', '{{ period }}ly')
                 then {{ dbt.datediff(
                     dbt.date_trunc(period, 'dates.calendar_date'),
-                    dbt.dateadd(period, 1, dbt.date_trunc(period, 'dates.calendar_date')),
+                    dbt.dateadd('month', months[period], dbt.date_trunc(period, 'dates.calendar_date')),
                     'day'
                 ) }}
             {%- endfor %}
