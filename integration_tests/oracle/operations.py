@@ -9,7 +9,7 @@ from typing import Any
 from oracle.billing import Bill
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs
-from oracle.revenue import month_end, month_of
+from oracle.periods import month_end, month_of
 from oracle.values import day_of, days_between, money, per_unit, ratio, rounded, scaled, text, truncated
 
 
@@ -103,7 +103,7 @@ def capacity_rows(inputs: Inputs, facts: list[RequestFact], bill: Bill) -> dict[
                 **base,
                 "pool_type": each.pool["pool_type"],
                 "capacity_unit": each.pool["capacity_unit"],
-                "currency_code": "USD",
+                "currency_code": inputs.settings.reporting_currency,
                 "capacity": money(each.capacity * 10**6),
                 "used": money(each.all_used * 10**6),
                 "spill_over": money(max(0, each.all_used - each.capacity) * 10**6),
@@ -118,7 +118,7 @@ def capacity_rows(inputs: Inputs, facts: list[RequestFact], bill: Bill) -> dict[
                 "is_billed": each.is_billed,
             }
         )
-        unit = {"capacity_unit": each.pool["capacity_unit"], "currency_code": "USD"}
+        unit = {"capacity_unit": each.pool["capacity_unit"], "currency_code": inputs.settings.reporting_currency}
         idle = {"request_class": None, "traffic_segment": None, **unit, "used": money(0), "units": 0}
         nothing = {"marginal_cost_per_unit": None, "fully_loaded_cost_per_unit": None, "is_idle": True}
         costs.append({**base, **idle, "fixed_cost": money(each.idle), **nothing})
@@ -198,7 +198,7 @@ def spend_rows(facts: list[RequestFact], bill: Bill) -> list[dict[str, Any]]:
                 "cost_month": month,
                 "request_class": name,
                 "is_total": name is None,
-                "currency_code": "USD",
+                "currency_code": bill.reporting_currency,
                 "priced_units": units,
                 "spend": money(spend),
                 "priced_revenue": money(revenue),

@@ -10,11 +10,8 @@ from typing import Any
 from oracle.costing import Exchange
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs
-from oracle.revenue import month_of
+from oracle.settings import Settings
 from oracle.values import day_of, money, per_unit, ratio, rounded, scaled
-
-DEFAULT_OBJECTIVE = Fraction(95, 100)
-BUDGET_WINDOW = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -48,18 +45,19 @@ class Hour:
 
 
 def targets(facts: Iterable[RequestFact], inputs: Inputs, exchange: Exchange) -> dict[tuple[str, date], Target]:
-    """Return the target of each class and day: the user's, else monthly revenue per request less the least margin."""
-    months: dict[tuple[str, date], list[RequestFact]] = defaultdict(list)
+    """Return the target of each class and day: the user's, else revenue per request less the least margin."""
+    objective = Fraction(str(inputs.settings.cost_slo_objective))
+    periods: dict[tuple[str, date], list[RequestFact]] = defaultdict(list)
     for fact in facts:
-        months[fact.request.request_class, month_of(fact.request.date)].append(fact)
+        periods[fact.request.request_class, inputs.settings.period_of(fact.request.date)].append(fact)
     least = {row["request_class"]: scaled(row["minimum_margin_ratio"]) or 0 for row in inputs["request_classes"]}
     found = {}
-    for (name, _), members in months.items():
+    for (name, _), members in periods.items():
         revenue = sum(fact.revenue for fact in members)
         kept = 1 - Fraction(least.get(name, 0), 10**12)
         derived = rounded(Fraction(revenue, len(members)) * kept) if revenue > 0 else None
         for day in {fact.request.date for fact in members}:
-            found[name, day] = Target(derived, None if derived is None else "derived", DEFAULT_OBJECTIVE)
+            found[name, day] = Target(derived, None if derived is None else "derived", objective)
             for row in inputs["cost_targets"]:
                 if row["request_class"] != name or not day_of(row["valid_from"]) <= day:
                     continue
@@ -106,15 +104,15 @@ def slo_rows(facts: list[RequestFact], inputs: Inputs, exchange: Exchange) -> di
             hour.costs.append(fact.cost)
         else:
             hour.unpriced += 1
-    hourly = [row for name, hours in classes.items() for row in hour_rows(name, list(hours.values()))]
+    hourly = [row for name, hours in classes.items() for row in hour_rows(name, list(hours.values()), inputs.settings)]
     return {"fct_ai__cost_slo_hourly": hourly, "fct_ai__cost_slo_daily": day_rows(hourly)}
 
 
-def hour_rows(name: str, hours: list[Hour]) -> list[dict[str, Any]]:
+def hour_rows(name: str, hours: list[Hour], settings: Settings) -> list[dict[str, Any]]:
     """Return the hours of one class."""
     rows = []
     for hour in hours:
-        used = burn_rate(hours, hour, BUDGET_WINDOW)
+        used = burn_rate(hours, hour, timedelta(days=settings.slo_window_days))
         left = None if used is None else 1 - used
         rates = [burn_rate(hours, hour, timedelta(hours=length)) for length in (1, 6, 72)]
         has_target = hour.target.amount is not None
@@ -123,7 +121,7 @@ def hour_rows(name: str, hours: list[Hour]) -> list[dict[str, Any]]:
                 "request_hour": hour.starts_at,
                 "request_date": hour.day,
                 "request_class": name,
-                "currency_code": "USD",
+                "currency_code": settings.reporting_currency,
                 "cost_target_per_request": money(hour.target.amount),
                 "cost_target_source": hour.target.source,
                 "slo_objective": float(hour.target.objective),
