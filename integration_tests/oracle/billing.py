@@ -209,6 +209,7 @@ class Bill:
         """Classify every charge, and put rated usage beside it."""
         self.late = timedelta(days=inputs.settings.late_arrival_days)
         self.reporting_currency = inputs.settings.reporting_currency
+        self.exchange = exchange
         self.data_through = max(request.date for request in requests)
         self.charges = [classify(row, inputs, exchange) for row in inputs["focus_charges"]]
         self.accounts: dict[Key, Account] = defaultdict(Account)

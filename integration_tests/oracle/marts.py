@@ -35,12 +35,12 @@ WITHOUT_PLAN = {
 }
 
 
-def request_cost_rows(requests: list[Request], settings: Settings = DEFAULTS) -> Rows:
+def request_cost_rows(requests: list[Request], exchange: Exchange) -> Rows:
     """Return fct_ai__request_costs."""
-    return [attempt_row(attempt, settings) for request in requests for attempt in request.attempts]
+    return [attempt_row(attempt, exchange) for request in requests for attempt in request.attempts]
 
 
-def attempt_row(attempt: Attempt, settings: Settings) -> dict[str, Any]:
+def attempt_row(attempt: Attempt, exchange: Exchange) -> dict[str, Any]:
     """Return one row of the ledger."""
     request = attempt.request
     is_first = attempt is request.first
@@ -76,6 +76,7 @@ def attempt_row(attempt: Attempt, settings: Settings) -> dict[str, Any]:
         "loaded_at",
     )
     quality = attempt["quality_score"]
+    own_revenue = own_revenue_of(request, exchange) if is_first else None
     return {
         "source_relation": SOURCE,
         **{name: attempt[name] for name in copied},
@@ -84,20 +85,26 @@ def attempt_row(attempt: Attempt, settings: Settings) -> dict[str, Any]:
         "traffic_segment": request.segment,
         "request_class": request.request_class,
         "request_status": request.status if is_first else None,
-        "currency_code": settings.reporting_currency,
+        "currency_code": exchange.reporting_currency,
         "request_attempts": len(request.attempts) if is_first else None,
         "cache_write_tokens": attempt["cache_write_5m_tokens"] + attempt["cache_write_1h_tokens"],
         **attempt.cost,
         "request_cost_pico": fact.cost if is_first and fact.is_priced else None,
-        "unit_revenue_pico": attempt["unit_revenue"] if is_first else None,
+        "unit_revenue_pico": own_revenue,
         "quality_score": None if quality is None else quality / 10**12,
         "is_first_attempt": is_first,
         "is_request_priced": fact.is_priced,
         "is_cache_hit": bool(attempt["is_cache_hit"]),
-        "has_unconverted_revenue": False,
+        "has_unconverted_revenue": is_first and attempt["unit_revenue"] is not None and own_revenue is None,
         "request_date": request.date,
         "request_started_at": request.first["started_at"],
     }
+
+
+def own_revenue_of(request: Request, exchange: Exchange) -> int | None:
+    """Return the revenue that the log names with a request, in the reporting currency."""
+    first = request.first
+    return exchange.convert(first["unit_revenue"], first["unit_revenue_currency_code"], request.date)
 
 
 def known_sum(values: list[int | None]) -> int | None:
@@ -203,7 +210,7 @@ def transaction_rows(facts: list[RequestFact], inputs: Inputs) -> Rows:
     return rows
 
 
-def daily_rows(facts: list[RequestFact], settings: Settings = DEFAULTS) -> Rows:
+def daily_rows(facts: list[RequestFact], exchange: Exchange) -> Rows:
     """Return fct_ai__requests_daily."""
     groups: dict[tuple, list[tuple[RequestFact, Attempt]]] = defaultdict(list)
     for fact in facts:
@@ -243,7 +250,7 @@ def daily_rows(facts: list[RequestFact], settings: Settings = DEFAULTS) -> Rows:
         rows.append(
             {
                 **dict(zip(names, key, strict=True)),
-                "currency_code": settings.reporting_currency,
+                "currency_code": exchange.reporting_currency,
                 "first_unit_request_id": min(openers, default=None),
                 "units": len(openers),
                 "requests": len(firsts),
@@ -286,7 +293,7 @@ def daily_rows(facts: list[RequestFact], settings: Settings = DEFAULTS) -> Rows:
                         "cost_pico",
                     )
                 },
-                "unit_revenue_pico": sum(fact.request.first["unit_revenue"] or 0 for fact in firsts),
+                "unit_revenue_pico": sum(own_revenue_of(fact.request, exchange) or 0 for fact in firsts),
             }
         )
     return rows
@@ -459,10 +466,10 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
     profiles = Profiles(inputs, computed.rates)
     t_table = inputs["student_t_quantiles"]
     return {
-        "fct_ai__request_costs": request_cost_rows(requests, settings),
+        "fct_ai__request_costs": request_cost_rows(requests, exchange),
         "fct_ai__requests": request_rows(facts, settings),
         "fct_ai__transactions": transaction_rows(facts, inputs),
-        "fct_ai__requests_daily": daily_rows(facts, settings),
+        "fct_ai__requests_daily": daily_rows(facts, exchange),
         "fct_ai__class_margin_daily": class_margins(facts, revenue, t_table, "day", profiles),
         "fct_ai__class_margin_weekly": class_margins(facts, revenue, t_table, "week", profiles),
         "fct_ai__class_margin_monthly": class_margins(facts, revenue, t_table, "month", profiles),

@@ -163,6 +163,10 @@ def token_terms(present: ClassPeriod, previous: ClassPeriod) -> dict[str, Fracti
             * (in_share - in_share_before)
             * (mean(in_price, in_price_before) - mean(out_price, out_price_before))
         )
+        # What a provider reports as one amount has no parts.
+        whole = tuple(side.components["token"] - sum(side.costs.values()) for side in sides)
+        whole_price, whole_price_before = pair(whole, tokens)
+        price += weight * (whole_price - whole_price_before)
         out_share = mean(1 - in_share, 1 - in_share_before) if any(tokens) else 0
         price += weight * out_share * (out_price - out_price_before)
         for meter in METERS:
