@@ -87,7 +87,7 @@ class Revenue:
                 units[request.plan_id, self.settings.period_of(request.date)].append(request)
         self.pooled: dict[int, int] = defaultdict(int)
         for key, sharing in units.items():
-            weights = {each.request_class: self.weight(each.request_class, *key) for each in sharing}
+            weights = {name: self.weight(name, *key) for name in {each.request_class for each in sharing}}
             all_weights = sum(weights[each.request_class] for each in sharing)
             if not all_weights:
                 continue
