@@ -304,6 +304,7 @@ def chain(
     with connection, connection.cursor() as cursor:
         cursor.execute(f"create schema if not exists {schema}")
         cursor.execute(f"set search_path to {schema}")
+        cursor.execute("set jit = off")
         for name, definition in definitions.items():
             for old, new in POSTGRES_TYPES.items():
                 definition = definition.replace(f" {old}", f" {new}")

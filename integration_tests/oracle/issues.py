@@ -80,7 +80,7 @@ def cost_issues(requests: list[Request]) -> Rows:
     ]
 
 
-def revenue_issues(requests: list[Request], revenue: Revenue, limit: int = 3) -> Rows:
+def revenue_issues(requests: list[Request], revenue: Revenue) -> Rows:
     """Return the holes of the log, and subscriptions that nobody has invoiced for long."""
     logged = sorted({request.date for request in requests})
     rows = []
@@ -95,10 +95,10 @@ def revenue_issues(requests: list[Request], revenue: Revenue, limit: int = 3) ->
                     "Nothing at all was logged on these days; requests of other days carry their revenue.",
                     affected_rows=len(hole),
                     amount=money(sum(each.amount for each in revenue.accruals if each.day in hole)),
-                    currency_code="USD",
+                    currency_code=revenue.settings.reporting_currency,
                     first_date=hole[0],
                     last_date=hole[-1],
-                    is_warned=len(hole) > limit,
+                    is_warned=len(hole) > revenue.settings.max_days_without_log,
                 )
             )
     missing: dict[tuple[str, str], list[Uninvoiced]] = defaultdict(list)
@@ -119,7 +119,7 @@ def revenue_issues(requests: list[Request], revenue: Revenue, limit: int = 3) ->
                 value=plan,
                 affected_rows=len(days),
                 amount=None if unknown else money(sum(each.amount for each in days)),
-                currency_code=None if unknown else "USD",
+                currency_code=None if unknown else revenue.settings.reporting_currency,
                 first_date=min(each.day for each in days),
                 last_date=max(each.day for each in days),
             )

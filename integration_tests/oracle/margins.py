@@ -13,6 +13,7 @@ from oracle.inputs import Raw
 from oracle.periods import GRAINS, Grain
 from oracle.profiles import Profiles
 from oracle.revenue import Revenue
+from oracle.settings import DEFAULTS, Settings
 from oracle.values import PICO, money, per_unit, ratio, text
 
 COMPONENTS = ("token", "compute", "retrieval", "third_party")
@@ -97,7 +98,7 @@ def class_margins(
             {
                 "request_date" if grain == "day" else f"request_{grain}": day,
                 "request_class": name,
-                "currency_code": "USD",
+                "currency_code": revenue.settings.reporting_currency,
                 "units": sum(fact.units for fact in members),
                 "priced_units": units,
                 "requests": len(members),
@@ -161,7 +162,7 @@ def expected_by(facts: Iterable[RequestFact], key: Callable[[RequestFact], Any])
     return found
 
 
-def gaps_of(classes: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
+def gaps_of(classes: dict[str, tuple[int, int]], settings: Settings) -> list[dict[str, Any]]:
     """Compare the classes of one slice with their blend."""
     all_units = sum(units for units, _ in classes.values())
     all_margin = sum(margin for _, margin in classes.values())
@@ -177,7 +178,7 @@ def gaps_of(classes: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "request_class": name,
-                "currency_code": "USD",
+                "currency_code": settings.reporting_currency,
                 "priced_units": units,
                 "contribution_margin": money(margin),
                 "contribution_margin_per_unit": class_per_unit,
@@ -202,7 +203,7 @@ def flip_day(day: date, distance: Fraction, slope: float | None) -> date | None:
     return day + timedelta(days=math.ceil(float(distance) / slope))
 
 
-def drift_of(day: date, name: str, days: Slice, quantiles: dict[int, float], window: int = 28) -> dict[str, Any]:
+def drift_of(day: date, name: str, days: Slice, quantiles: dict[int, float], window: int) -> dict[str, Any]:
     """Return where the share of a class is going, from its days with traffic among the last ones."""
     unknown = dict.fromkeys(
         ("share_drift_per_day", "share_drift_half_width", "flip_date", "earliest_flip_date", "latest_flip_date")
@@ -237,7 +238,7 @@ def drift_of(day: date, name: str, days: Slice, quantiles: dict[int, float], win
     }
 
 
-def blended_gaps(facts: list[RequestFact], t_table: Raw) -> list[dict[str, Any]]:
+def blended_gaps(facts: list[RequestFact], t_table: Raw, settings: Settings = DEFAULTS) -> list[dict[str, Any]]:
     """Return fct_ai__blended_gap_daily."""
     quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
     days = sums_by(facts, lambda fact: fact.request.date)
@@ -249,14 +250,14 @@ def blended_gaps(facts: list[RequestFact], t_table: Raw) -> list[dict[str, Any]]
             "days_in_period": 1,
             "expected_revenue": money(expected[day, row["request_class"]]),
             **row,
-            **drift_of(day, row["request_class"], days, quantiles),
+            **drift_of(day, row["request_class"], days, quantiles, settings.work_window_days),
         }
         for day, classes in days.items()
-        for row in gaps_of(classes)
+        for row in gaps_of(classes, settings)
     ]
 
 
-def gaps_by_slice(facts: list[RequestFact], customers: Raw) -> list[dict[str, Any]]:
+def gaps_by_slice(facts: list[RequestFact], customers: Raw, settings: Settings = DEFAULTS) -> list[dict[str, Any]]:
     """Return fct_ai__blended_gap_by_slice."""
     segments = {row["customer_id"]: text(row["segment"]) for row in customers}
 
@@ -283,6 +284,6 @@ def gaps_by_slice(facts: list[RequestFact], customers: Raw) -> list[dict[str, An
                     "expected_revenue": money(expected[(month, value), row["request_class"]]),
                     **row,
                 }
-                for row in gaps_of(classes)
+                for row in gaps_of(classes, settings)
             ]
     return rows

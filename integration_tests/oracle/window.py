@@ -2,17 +2,18 @@
 
 from calendar import isleap, monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 from oracle.costing import Exchange
 from oracle.inputs import Inputs
 from oracle.intake import Request
-from oracle.values import LAST_MOMENT, day_of, days_between, scaled, text, truncated
+from oracle.settings import Settings
+from oracle.values import LAST_MOMENT, day_of, days_between, moment, scaled, text, truncated
 
 DAY = timedelta(days=1)
 NEVER = LAST_MOMENT.date()
-EXPECTED_DAYS = 45
+SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -25,20 +26,21 @@ class Window:
     share_reached: Fraction
 
     @classmethod
-    def of(cls, requests: list[Request]) -> "Window":
+    def of(cls, requests: list[Request], settings: Settings) -> "Window":
         """A request stands for the mean gap of the log's first or last 24 hours around it."""
         moments = sorted({request.first["started_at"] for request in requests})
         first, last = moments[0], moments[-1]
         early = sum(moment < first + DAY for moment in moments)
         late = sum(moment > last - DAY for moment in moments)
-        first_midnight, last_midnight = (datetime.combine(moment, datetime.min.time()) for moment in (first, last))
-        start = max(first.replace(microsecond=0) - timedelta(seconds=86400 // early), first_midnight)
-        end = min(last.replace(microsecond=0) + timedelta(seconds=86400 // late), last_midnight + DAY)
+        first_day, last_day = settings.day(first), settings.day(last)
+        starts = [settings.midnight(day) for day in (first_day, first_day + DAY, last_day, last_day + DAY)]
+        start = max(first.replace(microsecond=0) - timedelta(seconds=86400 // early), starts[0])
+        end = min(last.replace(microsecond=0) + timedelta(seconds=86400 // late), starts[3])
         return cls(
-            first.date(),
-            last.date(),
-            Fraction(int((start - first_midnight).total_seconds()), 86400),
-            Fraction(int((end - last_midnight).total_seconds()), 86400),
+            first_day,
+            last_day,
+            Fraction((start - starts[0]) // SECOND, (starts[1] - starts[0]) // SECOND),
+            Fraction((end - starts[2]) // SECOND, (starts[3] - starts[2]) // SECOND),
         )
 
     def earned(self, amount: int, day: date) -> int:
@@ -79,14 +81,21 @@ def billing_days(period: str, day: date) -> int | None:
     return None if found is None else int(count) * found
 
 
+def local_day(raw: str, inputs: Inputs) -> date | None:
+    """Return the day of a time in the reporting time zone."""
+    at = moment(raw)
+    return inputs.settings.day(at) if at else None
+
+
 def paying_lines(subscription: dict[str, str], inputs: Inputs) -> list[tuple[date, date, str, int, int]]:
     """Return the lines that pay for a subscription: first day, end, currency, amount and how many share it."""
     everybody = inputs["subscriptions"]
+    invoiced_on = {line["invoice_line_id"]: local_day(line["invoiced_at"], inputs) for line in inputs["invoice_lines"]}
     known = {row["subscription_id"] for row in everybody}
     found = []
     for line in inputs["invoice_lines"]:
         kind = (text(line["line_type"]) or "subscription").lower()
-        start, end = day_of(line["service_start"]) or day_of(line["invoiced_at"]), day_of(line["service_end"])
+        start, end = day_of(line["service_start"]) or invoiced_on[line["invoice_line_id"]], day_of(line["service_end"])
         if not text(line["service_start"]) or not end or end <= start:
             end = NEVER if kind == "subscription" else None
         if kind in ("usage", "credit", "refund") or end is None:
@@ -99,8 +108,8 @@ def paying_lines(subscription: dict[str, str], inputs: Inputs) -> list[tuple[dat
                 for row in everybody
                 if row["customer_id"] == line["customer_id"]
                 and (text(line["plan_id"]) or row["plan_id"]) == row["plan_id"]
-                and (day_of(row["started_at"]) or date.min) < end
-                and (day_of(row["ended_at"]) or NEVER) > start
+                and (local_day(row["started_at"], inputs) or date.min) < end
+                and (local_day(row["ended_at"], inputs) or NEVER) > start
             ]
         if any(row["subscription_id"] == subscription["subscription_id"] for row in payers):
             found.append((start, end, line["currency_code"].upper(), scaled(line["net_amount"]), len(payers)))
@@ -113,7 +122,8 @@ def uninvoiced(inputs: Inputs, exchange: Exchange, window: Window) -> list[Uninv
     found = []
     for row in inputs["subscriptions"]:
         lines = paying_lines(row, inputs)
-        start, end = day_of(row["started_at"]) or date(1900, 1, 1), day_of(row["ended_at"]) or NEVER
+        start = local_day(row["started_at"], inputs) or date(1900, 1, 1)
+        end = local_day(row["ended_at"], inputs) or NEVER
         running = days_between(start, min(end, window.last_day + DAY))
         covered = {
             day for first, after, _, amount, _ in lines if amount >= 0 for day in running if first <= day < after
@@ -133,7 +143,7 @@ def uninvoiced(inputs: Inputs, exchange: Exchange, window: Window) -> list[Uninv
             for amount, currency in amounts:
                 converted = None if amount is None else exchange.convert(amount, currency, day)
                 if converted is None or converted > 0:
-                    is_expected = converted is not None and (day - since).days < EXPECTED_DAYS
+                    is_expected = converted is not None and (day - since).days < inputs.settings.expected_revenue_days
                     owner = text(row["customer_id"])
                     found.append(Uninvoiced(day, row["subscription_id"], owner, row["plan_id"], converted, is_expected))
     return found
