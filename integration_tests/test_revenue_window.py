@@ -168,7 +168,8 @@ class Company:
     ) -> "Company":
         """Add a subscription."""
         own = {"subscription_id": f"s_{customer}_{plan}_{start}", "customer_id": customer, "plan_id": plan}
-        row = {"source_relation": "generic", **own, "quantity": 1, "started_at": start, **values}
+        row = {"source_relation": "generic", **own, "quantity": 1, "started_at": start}
+        row |= {"expects_invoices": True, **values}
         self.subscriptions.append(row)
         return self
 

@@ -36,6 +36,7 @@ running as (
         cast({{ dbt.dateadd('day', 1, 'data_window.data_through_date') }} as date) as open_date
     from subscriptions
     cross join data_window
+    where subscriptions.expects_invoices
 
 ),
 

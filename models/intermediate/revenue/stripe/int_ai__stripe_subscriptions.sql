@@ -49,6 +49,8 @@ joined as (
         spells.plan_id,
         coalesce(customers.customer_id, subscriptions.stripe_customer_id) as customer_id,
         coalesce(items.quantity, 1) as quantity,
+        -- While it is paused, unpaid or on trial, Stripe sends no invoice that anybody would pay.
+        coalesce(subscriptions.status, 'active') not in ('paused', 'unpaid', 'trialing') as expects_invoices,
         coalesce(plans.plan_type = 'usage', false) as is_usage_plan,
         min(case when coalesce(plans.plan_type = 'usage', false) then 1 else 0 end) over (
             partition by spells.subscription_id
@@ -88,6 +90,7 @@ final as (
         customer_id,
         plan_id,
         quantity,
+        expects_invoices,
         started_at,
         nullif(ended_at, {{ ai_unit_economics.valid_to_or_open('null') }}) as ended_at
     from joined
