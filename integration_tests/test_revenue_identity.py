@@ -190,7 +190,6 @@ def models(demo_database: Path) -> Iterator[Models]:
     with compiled_models(demo_database, INPUTS, CHAIN) as chain:
         chain.fill(
             "int_ai__subscriptions_unioned",
-    "int_ai__plans_unioned",
             [
                 {
                     "source_relation": "generic",
