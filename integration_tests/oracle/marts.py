@@ -14,6 +14,7 @@ from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
 from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
 from oracle.issues import issue_rows
+from oracle.known import unknown_reason
 from oracle.margins import COMPONENTS, blended_gaps, class_margins, gaps_by_slice
 from oracle.mix import mix_shift_rows
 from oracle.names import Name, nearest
@@ -246,6 +247,10 @@ def daily_rows(facts: list[RequestFact]) -> Rows:
                 "units": len(openers),
                 "requests": len(firsts),
                 "attempts": len(attempts),
+                "own_revenue_units": sum(
+                    fact.units for fact in firsts if fact.request.first["unit_revenue"] is not None
+                ),
+                "own_revenue_requests": sum(fact.request.first["unit_revenue"] is not None for fact in firsts),
                 "succeeded_requests": len(succeeded),
                 "usage_priced_requests": sum(request.first["unit_revenue"] is None for request in succeeded),
                 "cache_hit_requests": sum(bool(fact.request.first["is_cache_hit"]) for fact in firsts),
@@ -425,6 +430,8 @@ def prepare(inputs: Inputs, allocation: str = "equal") -> Computed:
     attempts, rejected = take_in(inputs["requests"])
     requests = group(attempts)
     assign(requests, inputs)
+    for request in requests:
+        request.unknown_reason = unknown_reason(request, inputs)
     open_units(requests, inputs)
     exchange, rates = Exchange(inputs["fx_rates"]), Rates(inputs)
     for attempt in attempts:
