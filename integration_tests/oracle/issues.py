@@ -1,10 +1,14 @@
 """What could not be read, priced, converted or matched: one function for each area that says so."""
 
 from collections import defaultdict
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from oracle.intake import Attempt, Request
-from oracle.values import ratio
+from oracle.inputs import Inputs
+from oracle.intake import SOURCE, Attempt, Request
+from oracle.values import ratio, rounded
 
 Rows = list[dict[str, Any]]
 
@@ -77,6 +81,93 @@ def cost_issues(requests: list[Request]) -> Rows:
     ]
 
 
-def issue_rows(requests: list[Request], rejected: Rows) -> Rows:
+def spelling(name: str) -> str:
+    """Return an id without case and blanks."""
+    return name.replace(" ", "").lower()
+
+
+def similar(request: Request, inputs: Inputs) -> str | None:
+    """Return a known customer or plan that is spelt like an unknown one."""
+    tables, column = {
+        "no_customer": ((), ""),
+        "unknown_customer": (("customers", "subscriptions") if inputs["subscriptions"] else (), "customer_id"),
+        "unknown_plan": (("plans", "subscriptions", "invoice_lines", "usage_prices"), "plan_id"),
+    }[request.unknown_reason]
+    own = request.plan_id if column == "plan_id" else request.first["customer_id"]
+    found = {row[column] for name in tables for row in inputs[name] if row[column]}
+    return min((name for name in found if spelling(name) == spelling(own)), default=None)
+
+
+def unknown_key(request: Request) -> str:
+    """Return what the log does name of a request of unknown plan."""
+    first = request.first
+    if request.unknown_reason == "unknown_plan":
+        return f"plan {request.plan_id}"
+    if request.unknown_reason == "unknown_customer":
+        return first["customer_id"]
+    for name, column in (("billing account", "billing_account_id"), ("endpoint", "endpoint")):
+        if first[column] is not None:
+            return f"no customer, {name} {first[column]}"
+    return "no customer"
+
+
+def customer_issues(requests: list[Request], inputs: Inputs) -> Rows:
+    """Return requests of unknown plan by what the log names of them; one row where no input tells any revenue."""
+    logged = [request for request in requests if request.segment == "customer"]
+    first_recent = max(request.date for request in requests) - timedelta(days=27)
+    recent = [request for request in logged if request.date >= first_recent]
+    unknown = [request for request in logged if request.unknown_reason and request.first["unit_revenue"] is None]
+    recent_unknown = sum(request.date >= first_recent for request in unknown)
+    said = {
+        "no_customer": "The log names no customer",
+        "unknown_customer": "Neither subscriptions nor customers name the id",
+        "unknown_plan": "No input names the plan",
+    }
+    if not any(inputs[name] for name in ("subscriptions", "invoice_lines", "usage_prices")):
+        groups = {None: unknown} if unknown else {}
+    else:
+        groups = defaultdict(list)
+        for request in unknown:
+            groups[request.unknown_reason, unknown_key(request), similar(request, inputs)].append(request)
+    rows = []
+    for key, members in groups.items():
+        days = [request.date for request in members]
+        counted = {
+            "source_relation": SOURCE,
+            "affected_rows": len(members),
+            "share": ratio(len(members), len(logged)),
+            "first_date": min(days),
+            "last_date": max(days),
+        }
+        if key is None:
+            reason = (
+                "There are no subscriptions, invoice lines or usage prices: only what requests log themselves is "
+                "known as revenue."
+            )
+            rows.append(issue("unknown_customer", "subscriptions", "subscriptions", reason, **counted, is_warned=False))
+            continue
+        why, row_key, other = key
+        percent = rounded(Fraction(recent_unknown * 10000, len(recent))) if recent else 0
+        rows.append(
+            issue(
+                "unknown_plan" if why == "unknown_plan" else "unknown_customer",
+                "requests",
+                row_key,
+                said[why]
+                + (f", which is {other} but for case or blanks" if other else "")
+                + ": what these requests earn is unknown, and counts as nothing. Of the last 28 days "
+                + f"{Decimal(percent) / 100:.2f} % of requests are such.",
+                **counted,
+                column_name="plan_id" if why == "unknown_plan" else "customer_id",
+                value={"no_customer": None, "unknown_plan": members[0].plan_id}.get(
+                    why, members[0].first["customer_id"]
+                ),
+                is_warned=max(days) >= first_recent and recent_unknown > Fraction(1, 20) * len(recent),
+            )
+        )
+    return rows
+
+
+def issue_rows(requests: list[Request], rejected: Rows, inputs: Inputs) -> Rows:
     """Return fct_ai__data_issues."""
-    return log_issues(rejected) + cost_issues(requests)
+    return log_issues(rejected) + cost_issues(requests) + customer_issues(requests, inputs)

@@ -67,6 +67,19 @@ measured as (
 
 ),
 
+with_percent as (
+
+    select
+        *,
+        cast(
+            cast({{ ai_unit_economics.divide_rounded(
+                'log_unknown_requests * 10000', 'log_recent_requests'
+            ) }} as numeric(20, 0)) * cast(0.01 as numeric(2, 2)) as numeric(22, 2)
+        ) as unknown_percent
+    from measured
+
+),
+
 issues as (
 
     select
@@ -83,17 +96,14 @@ issues as (
         end
         || coalesce(', which is ' || similar_id || ' but for case or blanks', '')
         || ': what these requests earn is unknown, and counts as nothing. Of the last {{ var("work_window_days") }} days '
-        || cast({{ ai_unit_economics.divide_rounded(
-            'log_unknown_requests * 100', 'log_recent_requests'
-        ) }} as {{ dbt.type_string() }})
-        || ' % of requests are such.' as reason,
+        || coalesce(cast(unknown_percent as {{ dbt.type_string() }}), '0.00') || ' % of requests are such.' as reason,
         requests,
         {{ ai_unit_economics.ratio('requests', 'log_requests') }} as share,
         first_date,
         last_date,
         recent_requests > 0
         and log_unknown_requests > {{ var('max_unknown_plan_share') }} * log_recent_requests as is_warned
-    from measured
+    from with_percent
     where has_revenue
 
     union all
@@ -112,7 +122,7 @@ issues as (
         min(first_date) as first_date,
         max(last_date) as last_date,
         false as is_warned
-    from measured
+    from with_percent
     where not has_revenue
     group by source_relation
 
