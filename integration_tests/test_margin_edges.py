@@ -1,4 +1,4 @@
-"""Margins and customers at the edges: equal bounds, every branch, and two logs with equal ids, in small tables by hand."""
+"""Margins and customers at the edges: equal bounds, every branch, two logs with equal ids; small tables, by hand."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -488,7 +488,7 @@ def test_acquisition_cost_at_the_rate_of_its_moment(edges: Build) -> None:
 
 
 def test_lifetime_at_the_last_day(edges: Build) -> None:
-    """A subscription from the last day on counts a day; one that ended with it has churned, one of tomorrow has not begun."""
+    """A subscription of the last day counts a day; one that ended as it began has churned; tomorrow's has not begun."""
     morning = datetime.combine(LAST, datetime.min.time())
     later = morning + timedelta(days=365)
 
@@ -598,7 +598,7 @@ def test_of_two_equal_classes_the_first_by_name(edges: Build) -> None:
 @pytest.mark.parametrize(
     ("customers", "losing", "above", "break_even"),
     [
-        # A flat plan, 10 each: 1 a request, so ten requests bring nothing. Who asks ten loses nothing, who asks twelve does.
+        # A flat plan, 10 each, 1 a request: ten requests bring nothing. Who asks ten loses nothing, who asks twelve does.
         ([(10, 8), (10, 10), (10, 12)], 1, 1, 10.0),
         # A plan with a quota: within it nothing is paid, beyond it two a request. 24 revenue, 30 requests at 1: 8 on
         # average. The two light users lose, the heavy one earns and is the only one above.

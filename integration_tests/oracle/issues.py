@@ -8,6 +8,7 @@ from typing import Any
 
 from oracle.inputs import Inputs
 from oracle.intake import SOURCE, Attempt, Request
+from oracle.known import Known
 from oracle.values import ratio, rounded
 
 Rows = list[dict[str, Any]]
@@ -81,23 +82,6 @@ def cost_issues(requests: list[Request]) -> Rows:
     ]
 
 
-def spelling(name: str) -> str:
-    """Return an id without case and blanks."""
-    return name.replace(" ", "").lower()
-
-
-def similar(request: Request, inputs: Inputs) -> str | None:
-    """Return a known customer or plan that is spelt like an unknown one."""
-    tables, column = {
-        "no_customer": ((), ""),
-        "unknown_customer": (("customers", "subscriptions") if inputs["subscriptions"] else (), "customer_id"),
-        "unknown_plan": (("plans", "subscriptions", "invoice_lines", "usage_prices"), "plan_id"),
-    }[request.unknown_reason]
-    own = request.plan_id if column == "plan_id" else request.first["customer_id"]
-    found = {row[column] for name in tables for row in inputs[name] if row[column]}
-    return min((name for name in found if spelling(name) == spelling(own)), default=None)
-
-
 def unknown_key(request: Request) -> str:
     """Return what the log does name of a request of unknown plan."""
     first = request.first
@@ -113,8 +97,9 @@ def unknown_key(request: Request) -> str:
 
 def customer_issues(requests: list[Request], inputs: Inputs) -> Rows:
     """Return requests of unknown plan by what the log names of them; one row where no input tells any revenue."""
+    known, settings = Known(inputs), inputs.settings
     logged = [request for request in requests if request.segment == "customer"]
-    first_recent = max(request.date for request in requests) - timedelta(days=27)
+    first_recent = max(request.date for request in requests) - timedelta(days=settings.work_window_days - 1)
     recent = [request for request in logged if request.date >= first_recent]
     unknown = [request for request in logged if request.unknown_reason and request.first["unit_revenue"] is None]
     recent_unknown = sum(request.date >= first_recent for request in unknown)
@@ -123,12 +108,12 @@ def customer_issues(requests: list[Request], inputs: Inputs) -> Rows:
         "unknown_customer": "Neither subscriptions nor customers name the id",
         "unknown_plan": "No input names the plan",
     }
-    if not any(inputs[name] for name in ("subscriptions", "invoice_lines", "usage_prices")):
+    if not known.is_any_revenue_told:
         groups = {None: unknown} if unknown else {}
     else:
         groups = defaultdict(list)
         for request in unknown:
-            groups[request.unknown_reason, unknown_key(request), similar(request, inputs)].append(request)
+            groups[request.unknown_reason, unknown_key(request), known.similar(request)].append(request)
     rows = []
     for key, members in groups.items():
         days = [request.date for request in members]
@@ -155,14 +140,16 @@ def customer_issues(requests: list[Request], inputs: Inputs) -> Rows:
                 row_key,
                 said[why]
                 + (f", which is {other} but for case or blanks" if other else "")
-                + ": what these requests earn is unknown, and counts as nothing. Of the last 28 days "
+                + ": what these requests earn is unknown, and counts as nothing. Of the last "
+                + f"{settings.work_window_days} days "
                 + f"{Decimal(percent) / 100:.2f} % of requests are such.",
                 **counted,
                 column_name="plan_id" if why == "unknown_plan" else "customer_id",
                 value={"no_customer": None, "unknown_plan": members[0].plan_id}.get(
                     why, members[0].first["customer_id"]
                 ),
-                is_warned=max(days) >= first_recent and recent_unknown > Fraction(1, 20) * len(recent),
+                is_warned=max(days) >= first_recent
+                and recent_unknown > Fraction(str(settings.max_unknown_plan_share)) * len(recent),
             )
         )
     return rows

@@ -9,22 +9,43 @@ from oracle.intake import Request
 from oracle.values import rounded, text
 
 
-def unknown_reason(request: Request, inputs: Inputs) -> str | None:
-    """Say why it is not known what plan a request is on, be it none; None where it is known."""
-    customer_id = request.first["customer_id"]
-    if request.plan_id != "unassigned":
-        named = {
+class Known:
+    """What the billing system and its neighbours know of customers and plans."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        """Collect the ids that are named anywhere."""
+        self.plans = {
             row["plan_id"]
             for name in ("plans", "subscriptions", "invoice_lines", "usage_prices")
             for row in inputs[name]
             if text(row["plan_id"])
         }
-        return None if request.plan_id in named else "unknown_plan"
-    if customer_id is None:
-        return "no_customer"
-    told = [name for name in ("subscriptions", "customers") if inputs["subscriptions"]]
-    is_told = any(row["customer_id"] == customer_id for name in told for row in inputs[name])
-    return None if is_told else "unknown_customer"
+        # Without a subscription of anybody, a description does not say that there is no plan.
+        told = ("subscriptions", "customers") if inputs["subscriptions"] else ()
+        self.customers = {row["customer_id"] for name in told for row in inputs[name]}
+        self.is_any_revenue_told = any(inputs[name] for name in ("subscriptions", "invoice_lines", "usage_prices"))
+
+    def unknown_reason(self, request: Request) -> str | None:
+        """Say why it is not known what plan a request is on, be it none; None where it is known."""
+        customer_id = request.first["customer_id"]
+        if request.plan_id != "unassigned":
+            return None if request.plan_id in self.plans else "unknown_plan"
+        if customer_id is None:
+            return "no_customer"
+        return None if customer_id in self.customers else "unknown_customer"
+
+    def similar(self, request: Request) -> str | None:
+        """Return the known id that an unknown one is but for case and blanks."""
+        ids, own = {
+            "unknown_plan": (self.plans, request.plan_id),
+            "unknown_customer": (self.customers, request.first["customer_id"]),
+        }.get(request.unknown_reason, ((), ""))
+        return min((each for each in ids if spelling(each) == spelling(own)), default=None)
+
+
+def spelling(name: str) -> str:
+    """Return an id without case and blanks."""
+    return name.replace(" ", "").lower()
 
 
 def known_units(facts: Iterable[RequestFact]) -> int:
