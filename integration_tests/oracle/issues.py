@@ -102,6 +102,7 @@ def customer_issues(requests: list[Request], inputs: Inputs) -> Rows:
     first_recent = max(request.date for request in requests) - timedelta(days=settings.work_window_days - 1)
     recent = [request for request in logged if request.date >= first_recent]
     unknown = [request for request in logged if request.unknown_reason and request.first["unit_revenue"] is None]
+    limit = Fraction(str(settings.max_unknown_plan_share)) * len(recent)
     recent_unknown = sum(request.date >= first_recent for request in unknown)
     said = {
         "no_customer": "The log names no customer",
@@ -148,8 +149,7 @@ def customer_issues(requests: list[Request], inputs: Inputs) -> Rows:
                 value={"no_customer": None, "unknown_plan": members[0].plan_id}.get(
                     why, members[0].first["customer_id"]
                 ),
-                is_warned=max(days) >= first_recent
-                and recent_unknown > Fraction(str(settings.max_unknown_plan_share)) * len(recent),
+                is_warned=max(days) >= first_recent and recent_unknown > limit,
             )
         )
     return rows
