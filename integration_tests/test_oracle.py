@@ -46,6 +46,7 @@ def test_every_mart_has_an_oracle(demo_database: Path, expected: dict[str, Rows]
         "fct_ai__cac_payback",
         "fct_ai__rejected_rows",
         "fct_ai__unpriced_usage",
+        "fct_ai__data_issues",
         "fct_ai__revenue_reconciliation",
         "fct_ai__charges",
         "fct_ai__cost_reconciliation",

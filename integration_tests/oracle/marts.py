@@ -13,6 +13,7 @@ from oracle.engagement import inversion_rows, volume_rows
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
 from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
+from oracle.issues import issue_rows
 from oracle.margins import COMPONENTS, blended_gaps, class_margins, gaps_by_slice
 from oracle.mix import mix_shift_rows
 from oracle.names import Name, nearest
@@ -476,6 +477,7 @@ def compute(inputs: Inputs, allocation: str = "equal") -> dict[str, Rows]:
         "fct_ai__cac_payback": payback_rows(customers),
         "fct_ai__rejected_rows": computed.rejected,
         "fct_ai__unpriced_usage": unpriced_rows(requests, computed.rates.names.listed),
+        "fct_ai__data_issues": issue_rows(requests, computed.rejected),
         "fct_ai__revenue_reconciliation": revenue_rows(facts, revenue),
         "fct_ai__charges": bill.charge_rows(),
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),
