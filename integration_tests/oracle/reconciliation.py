@@ -8,7 +8,7 @@ from oracle.facts import RequestFact
 from oracle.revenue import Revenue, month_of
 from oracle.values import money
 
-PARTS = ("invoiced", "accrued", "allocated", "direct", "included", "overage")
+PARTS = ("invoiced", "accrued", "allocated", "direct", "metered", "included", "overage")
 
 
 def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, Any]]:
@@ -19,6 +19,8 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
             months[each.plan_id][month_of(each.invoiced_on)]["invoiced"] += each.amount
     for each in revenue.accruals:
         months[each.plan_id][month_of(each.day)]["accrued"] += each.amount
+    for each in revenue.metered_without_price:
+        months[each.plan_id][month_of(each.day)]["metered"] += each.amount or 0
     for fact in facts:
         if fact.request.segment == "customer":
             own = months[fact.request.plan_or_reason][month_of(fact.request.date)]
@@ -44,6 +46,7 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
                     "allocated_revenue": money(sums["allocated"]),
                     "breakage": money(sums["accrued"] - sums["allocated"]),
                     "direct_revenue": money(sums["direct"]),
+                    "metered_without_price": money(sums["metered"]),
                     "included_requests": sums["included"],
                     "overage_requests": sums["overage"],
                     "is_provisional": revenue.is_provisional(month),

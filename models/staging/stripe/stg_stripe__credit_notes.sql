@@ -6,9 +6,9 @@ source as (
 
     {{ ai_unit_economics.select_input('stripe_credit_notes', [
         'id', 'invoice_id', 'refund_id', 'refunds', 'status', 'total', 'total_excluding_tax', 'total_taxes',
-        'tax_amounts', 'created', 'livemode',
+        'tax_amounts', 'currency', 'created', 'livemode',
     ], renamed={'invoice_id': 'invoice', 'refund_id': 'refund'} if is_airbyte else {}, optional=[
-        'refund_id', 'refunds', 'total_excluding_tax', 'total_taxes', 'tax_amounts',
+        'refund_id', 'refunds', 'total_excluding_tax', 'total_taxes', 'tax_amounts', 'currency',
     ]) }}
 
 ),
@@ -21,6 +21,7 @@ final as (
         {{ ai_unit_economics.to_text('refund_id') }} as refund_id,
         refunds as refunds_text,
         lower({{ ai_unit_economics.to_text('status') }}) as status,
+        upper({{ ai_unit_economics.to_text('currency') }}) as currency_code,
         {{ ai_unit_economics.to_integer('total') }} as total_units,
         coalesce(
             {{ ai_unit_economics.to_integer('total_excluding_tax') }},

@@ -78,7 +78,8 @@ final as (
                     direction * case when stated_units is null and has_all_lines then known_units else limit_units end
                 )
         end as bigint) as net_units,
-        coalesce(stated_units is null and direction * total_units > direction * limit_units, false) as is_tax_unknown
+        coalesce(stated_units is null and direction * total_units > direction * limit_units, false) as is_tax_unknown,
+        created_at
     from candidates
 
 )
