@@ -573,13 +573,14 @@ def test_lifetime_at_the_last_day(edges: Build) -> None:
             period("left", morning - timedelta(days=3), morning),
             period("leaves", morning - timedelta(days=3), morning + timedelta(days=1)),
             period("tomorrow", morning + timedelta(days=1), later),
+            {**period("today", morning - timedelta(days=9), morning - timedelta(days=8)), "plan_id": "old"},
         ],
         int_ai__data_window=[WINDOW],
     )
-    assert {row["customer_id"]: (row["active_days"], row["is_churned"]) for row in found} == {
-        "today": (1, False),
-        "left": (3, True),
-        "leaves": (4, False),
+    assert {row["customer_id"]: (row["plan_id"], row["active_days"], row["is_churned"]) for row in found} == {
+        "today": ("p", 2, False),
+        "left": ("p", 3, True),
+        "leaves": ("p", 4, False),
     }
 
 
@@ -661,9 +662,11 @@ def test_survival_counts_who_stayed_a_day(edges: Build) -> None:
 def test_of_two_equal_classes_the_first_by_name(edges: Build) -> None:
     """A tie is broken the same way on every engine."""
     own = {"customer_id": "c", "units": 2, "request_linked_margin_pico": 1}
-    classes = [{**own, "request_class": name} for name in ("b", "a")]
-    (row,) = edges("int_ai__customer_top_classes", int_ai__customer_classes=classes)
-    assert (row["top_request_class"], row["top_class_share"], row["request_linked_margin_pico"]) == ("a", 0.5, 2)
+    classes = [{**own, "request_class": name} for name in ("b", "a", "c")]
+    nobody = {**own, "customer_id": None, "request_class": "a"}
+    less = {**own, "request_class": "_", "units": 1}
+    (row,) = edges("int_ai__customer_top_classes", int_ai__customer_classes=[*classes, nobody, less])
+    assert (row["top_request_class"], row["top_class_share"], row["request_linked_margin_pico"]) == ("a", 2 / 7, 4)
 
 
 @pytest.mark.parametrize(
@@ -736,6 +739,19 @@ def test_engagement_verdict(
             for number in range(customers)
         ],
         int_ai__engagement_slopes=[{**period, "customers": customers, "slope": slope, "half_width": half_width}],
+        # The next period has another median and other deciles.
+        int_ai__engagement_rank_slopes=[
+            {**period, "theil_sen_slope": -0.5},
+            {**period, "period_start_date": LAST, "theil_sen_slope": 0.5},
+        ],
+        int_ai__engagement_deciles=[
+            {**period, "volume_decile": 10, "cost_pico": 1, "margin_pico": 2},
+            {**period, "volume_decile": 9, "cost_pico": 3, "margin_pico": 4},
+            {**period, "period_start_date": LAST, "volume_decile": 10, "cost_pico": 5, "margin_pico": 6},
+        ],
         int_ai__data_window=[WINDOW],
     )
     assert (row["engagement_verdict"], row["unknown_plan_customers"]) == (expected, unknown)
+    # Falling by the median too: that confirms an inversion and contradicts its opposite.
+    assert row["is_confirmed"] == {"inverted": True, "healthy": False}.get(expected)
+    assert row["top_decile_cost_share"] == 1 / customers
