@@ -31,6 +31,7 @@ MODELS = (
 INPUTS = (
     *MODELS[:-1],
     "dim_ai__customers",
+    "base_litellm__spend_logs",
     "fct_ai__margin_crossings",
     "fct_ai__request_costs",
     "fct_ai__requests_daily",
@@ -454,16 +455,28 @@ def test_unknown_requests_of_two_logs(edges: Build) -> None:
         {**asked, "customer_id": "c"},
         {**asked, "customer_id": "c", "plan_id": "Pro"},
         {**asked, "billing_account_id": "team", "endpoint": "/v1"},
-        {**asked, "endpoint": "/v1"},
+        {**asked, "endpoint": "/v1", "request_id": "r1"},
         asked,
+        # The gateway names the team or the key; an equal id of another log has none.
+        {**asked, "endpoint": "/v1", "request_id": "r1", "source_relation": "litellm"},
+        {**asked, "endpoint": "/v1", "request_id": "r2", "source_relation": "litellm"},
+        {**asked, "endpoint": "/v1", "request_id": "r3", "source_relation": "litellm"},
+        {**asked, "customer_id": "x", "request_id": "r1", "source_relation": "litellm"},
+    ]
+    callers = [
+        {"request_id": "r1", "caller": "team red"},
+        {"request_id": "r1", "caller": "team red"},
+        {"request_id": "r2", "caller": "key abc"},
+        {"request_id": "r3", "caller": "key of c", "customer_id": "c"},
     ]
     found = edges(
         "int_ai__unknown_requests",
         fct_ai__request_costs=ledger,
         int_ai__plans_known=reasons,
+        base_litellm__spend_logs=callers,
         int_ai__data_window=[WINDOW],
     )
-    assert len(found) == 6
+    assert len(found) == 10
     assert {
         (row["source_relation"], row["row_key"]): (row["unknown_id"], row["requests"], row["recent_requests"])
         for row in found
@@ -474,6 +487,10 @@ def test_unknown_requests_of_two_logs(edges: Build) -> None:
         ("one", "no customer, billing account team"): (None, 1, 1),
         ("one", "no customer, endpoint /v1"): (None, 1, 1),
         ("one", "no customer"): (None, 1, 1),
+        ("litellm", "no customer, team red"): (None, 1, 1),
+        ("litellm", "no customer, key abc"): (None, 1, 1),
+        ("litellm", "no customer, endpoint /v1"): (None, 1, 1),
+        ("litellm", "x"): ("x", 1, 1),
     }
 
 
