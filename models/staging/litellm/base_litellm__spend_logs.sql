@@ -72,6 +72,10 @@ final as (
         {{ ai_unit_economics.to_text('request_id') }} as request_id,
         {{ ai_unit_economics.identifier(ai_unit_economics.to_text('session_id')) }} as session_id,
         {{ ai_unit_economics.identifier(ai_unit_economics.to_text('customer')) }} as customer_id,
+        coalesce(
+            'team ' || ({{ ai_unit_economics.identifier(ai_unit_economics.to_text('team_id')) }}),
+            'key ' || ({{ ai_unit_economics.identifier(ai_unit_economics.to_text('api_key')) }})
+        ) as caller,
         {{ ai_unit_economics.to_text('call_type') }} as call_type,
         {{ ai_unit_economics.to_text('model') }} as model,
         {{ ai_unit_economics.to_text('model_group') }} as model_group,
