@@ -76,8 +76,8 @@ def cost_issues(requests: list[Request]) -> Rows:
             value=model,
             affected_rows=len(members),
             share=ratio(len(members), len(attempts)),
-            first_date=min(each["started_at"] for each in members).date(),
-            last_date=max(each["started_at"] for each in members).date(),
+            first_date=min(each.day for each in members),
+            last_date=max(each.day for each in members),
         )
         for (provider, model, tier, reason), members in groups.items()
     ]

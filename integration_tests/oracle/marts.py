@@ -203,7 +203,7 @@ def transaction_rows(facts: list[RequestFact], inputs: Inputs) -> Rows:
                     "revenue": money(revenue),
                     "cost": money(cost),
                     "contribution_margin": None if cost is None else money(revenue - cost),
-                    "is_open": last.first["started_at"] + timeout > last_request,
+                    "is_open": last.first["started_at"] + timeout >= last_request,
                     "opened_date": opener.date,
                     "opened_at": opener.first["started_at"],
                     "last_request_at": last.first["started_at"],

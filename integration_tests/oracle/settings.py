@@ -16,6 +16,8 @@ class Settings:
     reporting_time_zone: str = "UTC"
     revenue_period: str = "month"
     revenue_allocation: str = "equal"
+    # Of Stripe's invoice lines, which the oracle is given with their meaning.
+    refund_treatment: str = "prospective"
     late_arrival_days: int = 3
     transaction_timeout_hours: int = 24
     cost_slo_objective: float = 0.95
