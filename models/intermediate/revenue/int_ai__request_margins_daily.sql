@@ -137,6 +137,7 @@ final as (
         included_requests,
         overage_requests,
         cache_hit_requests,
+        estimated_usage_attempts,
 
         -- quantities
         uncached_input_tokens,

@@ -76,6 +76,7 @@ final as (
             end
         ) as usage_priced_requests,
         count(case when is_first_attempt and is_cache_hit then 1 end) as cache_hit_requests,
+        count(case when is_usage_estimated then 1 end) as estimated_usage_attempts,
 
         -- quantities
         {% for tokens in ['uncached_input', 'cache_read', 'cache_write', 'output'] -%}
