@@ -195,21 +195,21 @@ def token_basis(attempt: Attempt, card: dict) -> str:
     """Say how the tokens of the attempt's model are paid for."""
     if attempt["is_cache_hit"]:
         return "cache_hit"
-    if card:
+    if card and attempt["has_usage"]:
         return "token_rate"
-    if attempt["hardware"] and attempt["accelerator_model"] in (None, attempt["model"]):
+    if not card and attempt["hardware"] and attempt["accelerator_model"] in (None, attempt["model"]):
         return "accelerator_time"
-    if not any(attempt[f"{meter}_tokens"] for meter in METERS):
+    if attempt["has_usage"] and not any(attempt[f"{meter}_tokens"] for meter in METERS):
         return "no_tokens"
     if attempt["reported_cost"] is not None and attempt["reported_cost_source"] == "provider":
         return "reported_cost"
-    return "unknown"
+    return "unknown" if attempt["has_usage"] else "no_usage"
 
 
 def price_tokens(attempt: Attempt, card: dict, basis: str, exchange: Exchange, day: date) -> tuple[dict, bool]:
     """Return the four token components and whether a used meter has no rate."""
     if basis != "token_rate":
-        amount = None if basis in ("reported_cost", "unknown") else 0
+        amount = None if basis in ("reported_cost", "unknown", "no_usage") else 0
         return dict.fromkeys(("uncached_input", "cache_read", "cache_write", "output"), amount), False
     amounts: dict[str, int | None] = {}
     currencies = {price.currency for price in card.values()}
@@ -250,7 +250,7 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
     computing_model = attempt["accelerator_model"] or attempt["model"]
     own_time = computing_model == attempt["model"] or computing_model is None or attempt["model"] is None
     charges_time = bool(
-        attempt["hardware"] and not attempt["is_cache_hit"] and not (basis == "token_rate" and own_time)
+        attempt["hardware"] and not attempt["is_cache_hit"] and not (basis in ("token_rate", "no_usage") and own_time)
     )
     time, source, rate = None, None, None
     compute_cost: int | None = 0
@@ -296,6 +296,7 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
             name
             for name, applies in {
                 "no_token_rate": basis == "unknown",
+                "no_usage": basis == "no_usage",
                 "no_meter_rate": lacks_meter,
                 "no_accelerator_seconds": charges_time and time is None,
                 "no_accelerator_rate": charges_time and rate is None,
@@ -305,10 +306,11 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
             }.items()
             if applies
         )
-    status = "unpriced" if cost is None else "provider_reported" if basis == "reported_cost" else "rated"
+    by_rate = "estimated" if attempt["is_usage_estimated"] and basis == "token_rate" else "rated"
+    status = "unpriced" if cost is None else "provider_reported" if basis == "reported_cost" else by_rate
     return {
         "total_input_tokens": total_input,
-        "has_token_mismatch": stated is not None and stated != parts,
+        "has_token_mismatch": stated not in (None, parts) or not attempt["fits_total"],
         "accelerator_microseconds": time,
         "accelerator_seconds_source": source,
         **{f"{name}_cost_pico": amount for name, amount in components.items()},

@@ -75,6 +75,8 @@ def class_margins(
     rows = []
     for (day, name), members in by_class(facts, GRAINS[grain]).items():
         priced = [fact for fact in members if fact.is_priced]
+        attempts = [attempt for fact in members for attempt in fact.request.attempts]
+        estimated = sum(bool(attempt["is_usage_estimated"]) for attempt in attempts)
         units = sum(fact.units for fact in priced)
         totals = {each: sum(fact.component(each) for fact in priced) for each in COMPONENTS}
         cost = sum(fact.cost for fact in priced)
@@ -93,7 +95,8 @@ def class_margins(
                 "priced_units": units,
                 "requests": len(members),
                 "priced_requests": len(priced),
-                "attempts": sum(len(fact.request.attempts) for fact in members),
+                "attempts": len(attempts),
+                "estimated_usage_attempts": estimated,
                 "customers": customers,
                 "revenue": money(all_revenue),
                 "priced_revenue": money(priced_revenue),
@@ -107,6 +110,7 @@ def class_margins(
                 **percentiles_of(costs),
                 "contribution_margin_ratio": ratio(margin, priced_revenue),
                 "priced_share": ratio(len(priced), len(members)),
+                "estimated_usage_share": ratio(estimated, len(attempts)),
                 **(profiles.shares([each for fact in members for each in fact.request.attempts]) if profiles else {}),
                 "margin_interval_half_width": half_width,
                 "margin_interval_lower": mean - half_width if known else None,
