@@ -1,5 +1,6 @@
-"""How many tokens a log's row is: reasoning and cache beside what is stated, totals alone, estimates, and their names."""
+"""How many tokens a row of a log is: parts beside what is stated, totals alone, estimates, and the names of counts."""
 
+import ast
 import json
 import re
 from decimal import Decimal
@@ -8,8 +9,8 @@ from typing import Any
 
 import psycopg2
 import pytest
-from psycopg2.extras import Json
 
+from compiled import compiled_models
 from conftest import Postgres
 from support import PROJECT, Row, assert_same_rows, read_duckdb, read_mart, rows_of, run_dbt
 from tables import COLUMNS, write_input
@@ -226,6 +227,7 @@ OTEL = [
     otel("silent", "gpt-4o", {USAGE + "input_tokens": 1195}),
     otel("silent/rerank", EMBEDDING, {}, operation="rerank"),
     otel("plain", "gpt-4o", {USAGE + "input_tokens": 100, USAGE + "output_tokens": 20}),
+    otel("estimate", "gpt-4o", {}),
 ]  # fmt: skip
 GENERIC = [
     generic(
@@ -307,7 +309,8 @@ def test_every_case_costs_the_same_in_every_log(log: str, usage_database: Path) 
         for row in read_mart(usage_database, "fct_ai__request_costs")
         if row["source_relation"] == log and "estimate" not in row["request_id"]
     }
-    assert set(found) == {row.get("request_id") or row.get("id") or row["span_id"] for row in LOGS[log]}
+    names = {row.get("request_id") or row.get("id") or row["span_id"] for row in LOGS[log]}
+    assert set(found) == names - {"estimate"}
     for name, row in found.items():
         cost = COSTS[name.split("/")[0]]
         if cost is None:
@@ -323,11 +326,11 @@ def test_every_case_is_in_some_log() -> None:
     names = {
         (row.get("request_id") or row.get("id") or row["span_id"]).split("/")[0] for log in LOGS.values() for row in log
     }
-    assert names == set(COSTS)
+    assert names - {"estimate"} == set(COSTS)
 
 
 def test_estimates_have_a_cost_and_say_so(usage_database: Path) -> None:
-    """Langfuse counted 100 and 20 itself: 100 x 2.50 + 20 x 10 = 450 per million, estimated, as in a log of one's own."""
+    """Langfuse counted 100 and 20 itself: 100 x 2.50 + 20 x 10 = 450 per million, as in a log of one's own."""
     rows = read_duckdb(usage_database, "select * from fct_ai__request_costs where request_id = 'estimate'")
     assert {row["source_relation"] for row in rows} == set(ESTIMATES)
     assert {(row["cost_pico"], row["cost_status"], row["is_usage_estimated"]) for row in rows} == {
@@ -338,3 +341,193 @@ def test_estimates_have_a_cost_and_say_so(usage_database: Path) -> None:
         "select count(*) as rows from fct_ai__request_costs where is_usage_estimated <> (request_id = 'estimate')",
     )
     assert others["rows"] == 0
+
+
+# -- The same traces through both tracers' connectors
+
+TRACERS = (
+    "base_langfuse__observations", "base_langfuse__traces", "base_otel_genai__spans", "base_traces__spans",
+    "base_traces__calls", "base_langfuse__usages", "base_otel_genai__usages", "stg_generic__requests",
+    "stg_litellm__requests", "stg_langfuse__requests", "stg_otel_genai__requests", "int_ai__requests_unioned",
+    "int_ai__requests_interpreted", "int_ai__requests_counted",
+)  # fmt: skip
+COMPARED = ("uncached_input_tokens", "cache_read_tokens", "output_tokens", "reasoning_tokens", "is_usage_missing")
+# Why a call of a real trace looks otherwise in OpenTelemetry, by the trace and the names of its observations.
+UNTOLD = "Its tracer wrote to Langfuse itself: the span that is left of it states no usage and is no call of a model."
+DIFFERENCES = {
+    "agno-2025-06-11": UNTOLD,
+    "autogen-2025-06-06": UNTOLD,
+    "beeai-2025-08-01": UNTOLD,
+    "langgraph-python-2025-08-22": UNTOLD,
+}
+
+
+def as_clickhouse(observation: Row) -> Row:
+    """Return an exported observation as Langfuse's table spells it."""
+    snake = {
+        re.sub(r"(?<=[a-z])([A-Z])", lambda letter: "_" + letter[0].lower(), key): value
+        for key, value in observation.items()
+    }
+    texts = ("usage_details", "metadata", "model_parameters", "provided_cost_details")
+    row = {key: json.dumps(value) if isinstance(value, dict | list) else value for key, value in snake.items()}
+    return {"provided_usage_details": None, **row, "provided_model_name": snake["model"]} | {
+        key: row.get(key) or "{}" for key in texts
+    }
+
+
+def as_span(observation: Row) -> Row:
+    """Return the span that an observation came from: its attributes stand in the metadata."""
+    metadata = observation["metadata"]
+    metadata = json.loads(metadata) if isinstance(metadata, str) else metadata or {}
+    return {
+        "trace_id": observation["traceId"], "span_id": observation["id"],
+        "parent_span_id": observation["parentObservationId"], "name": observation["name"], "service_name": "app",
+        "status_code": "UNSET", "start_time": observation["startTime"], "end_time": observation["endTime"],
+        "loaded_at": observation["updatedAt"], "attributes": json.dumps(metadata.get("attributes", {})),
+    }  # fmt: skip
+
+
+def test_real_traces_are_the_same_through_both_connectors(
+    shared_data: Path, usage_database: Path, tmp_path: Path
+) -> None:
+    """Every call of the eleven traces has the same tokens as Langfuse's observation and as the span it came from."""
+    files = sorted((shared_data / "langfuse_traces").glob("*.trace.json"))
+    traces = {file.name.removesuffix(".trace.json"): json.loads(file.read_text())["observations"] for file in files}
+    everything = [observation for observations in traces.values() for observation in observations]
+    logs = {"observations.ndjson": as_clickhouse, "spans.ndjson": as_span}
+    swaps = [
+        (str(usage_database.parent / name), write_lines(tmp_path / name, [make(each) for each in everything]))
+        for name, make in logs.items()
+    ]  # fmt: skip
+    with compiled_models(usage_database, [], TRACERS) as models:
+        models.build(swaps=swaps)
+        rows = models.rows("int_ai__requests_counted")
+    found: dict[str, dict[str, Row]] = {"langfuse": {}, "otel_genai": {}}
+    for row in rows:
+        if row["source_relation"] in found:
+            name = row["request_id"].rsplit("-", 1)[-1] if row["source_relation"] == "otel_genai" else row["request_id"]
+            found[row["source_relation"]][name] = {column: row[column] for column in COMPARED}
+    different = {
+        trace
+        for trace, observations in traces.items()
+        for observation in observations
+        if found["langfuse"].get(observation["id"]) != found["otel_genai"].get(observation["id"])
+    }
+    assert different == set(DIFFERENCES)
+    assert len(found["otel_genai"]) == 9
+
+
+def test_an_estimate_of_langfuse_is_missing_usage_in_opentelemetry(usage_database: Path) -> None:
+    """The span of a call whose usage Langfuse guessed states none: unpriced there, an estimate here."""
+    rows = read_duckdb(
+        usage_database,
+        """
+        select source_relation, cost_status, unpriced_reason from fct_ai__request_costs
+        where request_id in ('estimate', 't-estimate') and source_relation in ('langfuse', 'otel_genai')
+        """,
+    )
+    assert {row["source_relation"]: (row["cost_status"], row["unpriced_reason"]) for row in rows} == {
+        "langfuse": ("estimated", None),
+        "otel_genai": ("unpriced", "no_usage"),
+    }
+
+
+# -- Names
+
+
+def documented_names() -> list[tuple[str, ...]]:
+    """Return the rows of the page's table of names."""
+    page = (PROJECT / "docs" / "connectors.md").read_text()
+    table = page.split("## Names of token counts")[1].split("\n## ")[0]
+    return re.findall(r"^\| (\w+) \| (\w+) \| `(\S+)` \| (.+) \|$", table, re.MULTILINE)
+
+
+def coded_names() -> list[tuple[str, ...]]:
+    """Return log, count, name and source of every name that the package reads, in order."""
+    code = (PROJECT / "macros" / "sources" / "usage_names.sql").read_text()
+    names = ast.literal_eval(code.split("return(")[1].split("[connector]")[0])
+    return [
+        (log, count, name, source)
+        for log, counts in names.items()
+        for count, spellings in counts.items()
+        for name, source in spellings.items()
+    ]
+
+
+def test_the_page_shows_every_name_that_is_read() -> None:
+    """One table of names with a source for each: what the page shows is what the models loop over."""
+    assert documented_names() == coded_names()
+    assert len(coded_names()) > 100
+
+
+def test_no_name_means_two_counts() -> None:
+    """Within a log a name is read once, and none is written out in a model again."""
+    names = [(log, name) for log, _, name, _ in coded_names()]
+    assert len(names) == len(set(names))
+    models = [path.read_text() for path in (PROJECT / "models" / "staging").glob("*/*.sql")]
+    assert not [name for _, name in names if name.count("_") > 2 and any(f"'{name}'" in text for text in models)]
+
+
+@pytest.mark.parametrize("log", ["otel_genai", "langfuse"])
+def test_every_name_is_read(log: str, usage_database: Path, tmp_path: Path) -> None:
+    """Each name alone on a call comes out under its count."""
+    cases = [(count, name) for each, count, name, _ in coded_names() if each == log]
+    model, file, key = {
+        "otel_genai": ("base_otel_genai__spans", "spans.ndjson", "span_id"),
+        "langfuse": ("base_langfuse__observations", "observations.ndjson", "observation_id"),
+    }[log]
+    make = otel if log == "otel_genai" else langfuse
+    rows = [make(str(number), "gpt-4o", {name: 7}) for number, (_, name) in enumerate(cases)]
+    swap = (str(usage_database.parent / file), write_lines(tmp_path / file, rows))
+    with compiled_models(usage_database, [], [model]) as models:
+        models.build(swaps=[swap])
+        found = {int(row[key]): row for row in models.rows(model)}
+    counts = {count for count, _ in cases}
+    assert {number: {count for count in counts if row[count]} for number, row in found.items()} == {
+        number: {count} for number, (count, _) in enumerate(cases)
+    }
+
+
+# -- PostgreSQL
+
+TABLES = {
+    "litellm_spend_logs": LITELLM,
+    "langfuse_observations": [*LANGFUSE, ESTIMATES["langfuse"]],
+    "otel_spans": OTEL,
+    "requests": [
+        {column: row.get(column) for column in COLUMNS["requests"]} for row in (*GENERIC, ESTIMATES["generic"])
+    ],
+}
+OBJECTS = {"metadata", "usage_details", "provided_usage_details", "attributes"}
+
+
+def test_postgres_counts_the_same(postgres: Postgres, usage_database: Path, tmp_path: Path) -> None:
+    """Every case through PostgreSQL, nested objects as jsonb: the same tokens, flags and habits, row by row."""
+    with psycopg2.connect(host=postgres.host, port=postgres.port, user="postgres", dbname="postgres") as connection:
+        with connection.cursor() as cursor:
+            cursor.execute("create schema usage_inputs")
+            for table, rows in TABLES.items():
+                types = {name: "jsonb" if name in OBJECTS else "text" for name in rows[0]}
+                columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
+                cursor.execute(f"create table usage_inputs.{table} ({columns})")
+                for row in rows:
+                    cursor.execute(
+                        f"insert into usage_inputs.{table} values ({', '.join(['%s'] * len(types))})",
+                        [None if row[name] is None else str(row[name]) for name in types],
+                    )
+        connection.commit()
+        run_dbt(
+            "run", "--select", "+int_ai__requests_counted",
+            database=tmp_path / "unused.duckdb",
+            env={**postgres.env, "AI_UNIT_ECONOMICS_SCHEMA": "usage"},
+            variables={
+                "use_demo_data": False, "inputs_schema": "usage_inputs", **{f"{table}_table": table for table in TABLES}
+            },
+        )  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute("select * from usage.int_ai__requests_counted")
+            found = rows_of(cursor)
+    assert_same_rows(
+        read_mart(usage_database, "int_ai__requests_counted"), found, "int_ai__requests_counted",
+        ignore={"started_at_text", "loaded_at_text"},
+    )  # fmt: skip

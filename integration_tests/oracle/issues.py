@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from oracle.intake import Attempt, Request
+from oracle.intake import SOURCE, Attempt, Request
 from oracle.values import ratio
 
 Rows = list[dict[str, Any]]
@@ -77,6 +77,44 @@ def cost_issues(requests: list[Request]) -> Rows:
     ]
 
 
+def usage_issues(requests: list[Request], limit: float = 0.05) -> Rows:
+    """Return tokens that do not add up, or are only an estimate, by model, with their share of all attempts."""
+    attempts = [attempt for request in requests for attempt in request.attempts]
+    doubts = {
+        "token_mismatch": (
+            "Attempts whose tokens do not add up to what the log states.",
+            [attempt for attempt in attempts if attempt.cost["has_token_mismatch"]],
+        ),
+        "estimated_usage": (
+            "Attempts whose tokens are a count of the text by the tracer, not the word of the provider.",
+            [attempt for attempt in attempts if attempt["is_usage_estimated"]],
+        ),
+    }
+    rows = []
+    for kind, (reason, doubted) in doubts.items():
+        groups: dict[tuple, list[Attempt]] = defaultdict(list)
+        for attempt in doubted:
+            groups[attempt["provider"], attempt["model"]].append(attempt)
+        rows += [
+            issue(
+                kind,
+                "requests",
+                (f"{provider}/" if provider else "") + (model or "no model"),
+                reason,
+                source_relation=SOURCE,
+                column_name="total_tokens",
+                value=model,
+                affected_rows=len(members),
+                share=ratio(len(members), len(attempts)),
+                first_date=min(each["started_at"] for each in members).date(),
+                last_date=max(each["started_at"] for each in members).date(),
+                is_warned=kind == "token_mismatch" or len(doubted) > limit * len(attempts),
+            )
+            for (provider, model), members in groups.items()
+        ]
+    return rows
+
+
 def issue_rows(requests: list[Request], rejected: Rows) -> Rows:
     """Return fct_ai__data_issues."""
-    return log_issues(rejected) + cost_issues(requests)
+    return log_issues(rejected) + cost_issues(requests) + usage_issues(requests)

@@ -85,7 +85,8 @@ read as (
         {{ ai_unit_economics.json_first_text(
             ai_unit_economics.json_object_text('provided_cost_details'), ['total']
         ) }} as provided_cost,
-        {% for count, names in usage_names.items() -%}
+        {% for count in usage_names -%}
+        {%- set names = ai_unit_economics.usage_keys('langfuse', count) -%}
         {% if count in older_columns -%}
         coalesce(
             {{ ai_unit_economics.json_first_text('usage_text', names) }},

@@ -66,8 +66,10 @@ read as (
         {% for column, names in attributes.items() -%}
         {{ ai_unit_economics.otel_attribute(names) }} as {{ column }},
         {% endfor -%}
-        {% for count, names in usage_names.items() -%}
-        {{ ai_unit_economics.otel_attribute(names.keys(), '0' if '_inside' in count else none) }} as {{ count }},
+        {% for count in usage_names -%}
+        {{ ai_unit_economics.otel_attribute(
+            ai_unit_economics.usage_keys('otel_genai', count), '0' if '_inside' in count else none
+        ) }} as {{ count }},
         {% endfor -%}
         start_time,
         end_time,
