@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt
 from oracle.names import Names, known_provider
+from oracle.settings import DEFAULTS, Settings
 from oracle.values import day_of, holds, integer, rounded, scaled, text
 
 RETRIEVAL_METERS = {
@@ -17,18 +18,19 @@ RETRIEVAL_METERS = {
     "rerank_call": "rerank_calls",
     "web_search_call": "web_search_calls",
 }
+UNKNOWN_USAGE = ("no_usage", "estimated_usage")
 METERS = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
-REPORTING_CURRENCY = "USD"
 
 
 class Exchange:
     """Exchange rates to the reporting currency, each valid until the next one of its currency."""
 
-    def __init__(self, rows: Raw) -> None:
+    def __init__(self, rows: Raw, settings: Settings = DEFAULTS) -> None:
         """Sort the rates of each currency by day."""
+        self.reporting_currency = settings.reporting_currency
         self.rates: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
         for row in rows:
-            if row["to_currency_code"].upper() == REPORTING_CURRENCY:
+            if row["to_currency_code"].upper() == self.reporting_currency:
                 rate = Fraction(scaled(row["rate"], 9), 10**9)
                 self.rates[row["from_currency_code"].upper()].append((day_of(row["rate_date"]), rate))
         for rates in self.rates.values():
@@ -36,7 +38,7 @@ class Exchange:
 
     def convert(self, pico: int | None, currency: str | None, day: date) -> int | None:
         """Return an amount in the reporting currency; None where no rate is known."""
-        if pico is None or currency == REPORTING_CURRENCY:
+        if pico is None or currency == self.reporting_currency:
             return pico
         rates = self.rates.get(currency or "", [])
         position = bisect_right([start for start, _ in rates], day)
@@ -191,25 +193,28 @@ class Rates:
         return None
 
 
-def token_basis(attempt: Attempt, card: dict) -> str:
+def token_basis(attempt: Attempt, card: dict, settings: Settings) -> str:
     """Say how the tokens of the attempt's model are paid for."""
     if attempt["is_cache_hit"]:
         return "cache_hit"
-    if card and attempt["has_usage"]:
+    is_known = attempt["has_usage"] and (settings.count_estimated_usage or not attempt["is_usage_estimated"])
+    if card and is_known:
         return "token_rate"
     if not card and attempt["hardware"] and attempt["accelerator_model"] in (None, attempt["model"]):
         return "accelerator_time"
-    if attempt["has_usage"] and not any(attempt[f"{meter}_tokens"] for meter in METERS):
+    if is_known and not any(attempt[f"{meter}_tokens"] for meter in METERS):
         return "no_tokens"
     if attempt["reported_cost"] is not None and attempt["reported_cost_source"] == "provider":
         return "reported_cost"
-    return "unknown" if attempt["has_usage"] else "no_usage"
+    if is_known:
+        return "unknown"
+    return "estimated_usage" if attempt["has_usage"] else "no_usage"
 
 
 def price_tokens(attempt: Attempt, card: dict, basis: str, exchange: Exchange, day: date) -> tuple[dict, bool]:
     """Return the four token components and whether a used meter has no rate."""
     if basis != "token_rate":
-        amount = None if basis in ("reported_cost", "unknown", "no_usage") else 0
+        amount = None if basis in ("reported_cost", "unknown", *UNKNOWN_USAGE) else 0
         return dict.fromkeys(("uncached_input", "cache_read", "cache_write", "output"), amount), False
     amounts: dict[str, int | None] = {}
     currencies = {price.currency for price in card.values()}
@@ -241,7 +246,7 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
     stated = attempt["total_input_tokens"]
     total_input = parts if stated is None else stated
     card = rates.token_card(attempt, total_input)
-    basis = token_basis(attempt, card)
+    basis = token_basis(attempt, card, rates.inputs.settings)
     components, lacks_meter = price_tokens(attempt, card, basis, exchange, day)
     token_cost = total(list(components.values()))
     if basis == "reported_cost":
@@ -250,7 +255,9 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
     computing_model = attempt["accelerator_model"] or attempt["model"]
     own_time = computing_model == attempt["model"] or computing_model is None or attempt["model"] is None
     charges_time = bool(
-        attempt["hardware"] and not attempt["is_cache_hit"] and not (basis in ("token_rate", "no_usage") and own_time)
+        attempt["hardware"]
+        and not attempt["is_cache_hit"]
+        and not (basis in ("token_rate", *UNKNOWN_USAGE) and own_time)
     )
     time, source, rate = None, None, None
     compute_cost: int | None = 0
@@ -296,7 +303,7 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
             name
             for name, applies in {
                 "no_token_rate": basis == "unknown",
-                "no_usage": basis == "no_usage",
+                **{name: basis == name for name in UNKNOWN_USAGE},
                 "no_meter_rate": lacks_meter,
                 "no_accelerator_seconds": charges_time and time is None,
                 "no_accelerator_rate": charges_time and rate is None,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from oracle.intake import SOURCE, Attempt, Request
+from oracle.settings import DEFAULTS, Settings
 from oracle.values import ratio
 
 Rows = list[dict[str, Any]]
@@ -77,7 +78,7 @@ def cost_issues(requests: list[Request]) -> Rows:
     ]
 
 
-def usage_issues(requests: list[Request], limit: float = 0.05) -> Rows:
+def usage_issues(requests: list[Request], settings: Settings) -> Rows:
     """Return tokens that do not add up, or are only an estimate, by model, with their share of all attempts."""
     attempts = [attempt for request in requests for attempt in request.attempts]
     doubts = {
@@ -106,15 +107,15 @@ def usage_issues(requests: list[Request], limit: float = 0.05) -> Rows:
                 value=model,
                 affected_rows=len(members),
                 share=ratio(len(members), len(attempts)),
-                first_date=min(each["started_at"] for each in members).date(),
-                last_date=max(each["started_at"] for each in members).date(),
-                is_warned=kind == "token_mismatch" or len(doubted) > limit * len(attempts),
+                first_date=settings.day(min(each["started_at"] for each in members)),
+                last_date=settings.day(max(each["started_at"] for each in members)),
+                is_warned=kind == "token_mismatch" or len(doubted) > settings.estimated_usage_limit * len(attempts),
             )
             for (provider, model), members in groups.items()
         ]
     return rows
 
 
-def issue_rows(requests: list[Request], rejected: Rows) -> Rows:
+def issue_rows(requests: list[Request], rejected: Rows, settings: Settings = DEFAULTS) -> Rows:
     """Return fct_ai__data_issues."""
-    return log_issues(rejected) + cost_issues(requests) + usage_issues(requests)
+    return log_issues(rejected) + cost_issues(requests) + usage_issues(requests, settings)
