@@ -14,6 +14,7 @@ from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
 from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
 from oracle.issues import issue_rows
+from oracle.known import Known
 from oracle.margins import COMPONENTS, blended_gaps, class_margins, gaps_by_slice
 from oracle.mix import mix_shift_rows
 from oracle.names import Name, nearest
@@ -257,6 +258,10 @@ def daily_rows(facts: list[RequestFact], exchange: Exchange) -> Rows:
                 "units": len(openers),
                 "requests": len(firsts),
                 "attempts": len(attempts),
+                "own_revenue_units": sum(
+                    fact.units for fact in firsts if fact.request.first["unit_revenue"] is not None
+                ),
+                "own_revenue_requests": sum(fact.request.first["unit_revenue"] is not None for fact in firsts),
                 "succeeded_requests": len(succeeded),
                 "usage_priced_requests": sum(request.first["unit_revenue"] is None for request in succeeded),
                 "estimated_usage_attempts": sum(bool(attempt["is_usage_estimated"]) for attempt in attempts),
@@ -437,6 +442,9 @@ def prepare(inputs: Inputs) -> Computed:
     attempts, rejected = take_in(inputs["requests"], inputs.settings)
     requests = group(attempts)
     assign(requests, inputs)
+    known = Known(inputs)
+    for request in requests:
+        request.unknown_reason = known.unknown_reason(request)
     open_units(requests, inputs)
     exchange, rates = Exchange(inputs["fx_rates"], inputs.settings), Rates(inputs)
     for attempt in attempts:
@@ -489,7 +497,7 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         "fct_ai__cac_payback": payback_rows(customers, settings),
         "fct_ai__rejected_rows": computed.rejected,
         "fct_ai__unpriced_usage": unpriced_rows(requests, computed.rates.names.listed),
-        "fct_ai__data_issues": issue_rows(requests, computed.rejected, settings),
+        "fct_ai__data_issues": issue_rows(requests, computed.rejected, inputs),
         "fct_ai__revenue_reconciliation": revenue_rows(facts, revenue),
         "fct_ai__charges": bill.charge_rows(),
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),

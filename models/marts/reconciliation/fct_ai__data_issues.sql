@@ -3,6 +3,7 @@
     'int_ai__log_issues',
     'int_ai__cost_issues',
     'int_ai__usage_issues',
+    'int_ai__customer_issues',
 ] %}
 
 with
