@@ -14,7 +14,7 @@
                         then cast({{ expression }} as jsonb)
                 end
             ) as numbers
-        where {{ ai_unit_economics.matches_pattern('numbers.value', '^-?[0-9]{1,18}$') }}
+        where {{ ai_unit_economics.matches_pattern('numbers.value', '^-?[0-9]{1,18}([.]0*)?$') }}
     )
 {%- endmacro %}
 

@@ -120,7 +120,10 @@ final as (
         read_beside_tokens_count + write_5m_beside_count + write_1h_beside_tokens_count = 0 as is_cache_in_input,
         reasoning_beside_tokens_count = 0 as is_reasoning_in_output,
         has_usage,
-        is_usage_estimated and coalesce(sum_of_usage, 0) > 0 as is_usage_estimated,
+        is_usage_estimated
+        and is_in_tokens
+        and coalesce(input_tokens_count, 0) + coalesce(output_tokens_count, 0) + total_tokens_count > 0
+            as is_usage_estimated,
         has_unreadable_value,
         has_infinite_value,
         started_at,
