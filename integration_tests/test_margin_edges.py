@@ -598,7 +598,7 @@ def test_of_two_equal_classes_the_first_by_name(edges: Build) -> None:
 @pytest.mark.parametrize(
     ("customers", "losing", "above", "break_even"),
     [
-        # A flat plan, 10 each, 1 a request: ten requests bring nothing. Who asks ten does not lose, who asks twelve does.
+        # A flat plan, 10 each, 1 a request: ten requests bring nothing. Ten do not lose, twelve do.
         ([(10, 8), (10, 10), (10, 12)], 1, 1, 10.0),
         # A plan with a quota: within it nothing is paid, beyond it two a request. 24 revenue, 30 requests at 1: 8 on
         # average. The two light users lose, the heavy one earns and is the only one above.

@@ -9,8 +9,9 @@ from typing import Any
 from oracle.inputs import Inputs
 from oracle.intake import SOURCE, Attempt, Request
 from oracle.known import Known
+from oracle.revenue import NO_PLAN, Accrual, Revenue
 from oracle.settings import Settings
-from oracle.values import ratio, rounded
+from oracle.values import money, ratio, rounded
 
 Rows = list[dict[str, Any]]
 
@@ -194,11 +195,55 @@ def usage_issues(requests: list[Request], settings: Settings) -> Rows:
     return rows
 
 
-def issue_rows(requests: list[Request], rejected: Rows, inputs: Inputs) -> Rows:
+def line_issue(kind: str, days: list[Accrual], reason: str) -> dict[str, Any]:
+    """Return the issue of one invoice line, from those of its days that earn nothing."""
+    first, amount = days[0], sum(each.own_amount for each in days)
+    return issue(
+        kind,
+        "invoice_lines",
+        first.line_id,
+        reason,
+        source_relation="generic",
+        column_name="plan_id",
+        value=None if first.plan_id == NO_PLAN and kind == "line_without_plan" else first.plan_id,
+        affected_rows=1,
+        amount=money(amount),
+        currency_code=first.currency,
+        first_date=min(each.day for each in days),
+        last_date=max(each.day for each in days),
+        is_warned=amount != 0,
+    )
+
+
+def invoice_issues(inputs: Inputs, requests: list[Request], revenue: Revenue) -> Rows:
+    """Return the invoice lines whose revenue no request can carry."""
+    known = {row["plan_id"] for name in ("plans", "subscriptions") for row in inputs[name]}
+    known |= {request.plan_id for request in requests}
+    lines: dict[tuple[str, str], list[Accrual]] = defaultdict(list)
+    for each in revenue.all_accruals:
+        if each.plan_id not in known:
+            lines["line_without_plan", each.line_id].append(each)
+    for each in revenue.metered_without_price:
+        lines["metered_without_price", each.line_id].append(each)
+    reasons = {
+        "metered_without_price": (
+            "Metered use was invoiced that no usage price of the plan and no request's own revenue carries."
+        ),
+        NO_PLAN: "The line names no plan and no subscription that is known, so no request carries its revenue.",
+    }
+    unknown = "No plan, subscription or request has the plan of the line, so no request carries its revenue."
+    return [
+        line_issue(kind, days, reasons.get(kind) or reasons.get(days[0].plan_id, unknown))
+        for (kind, _), days in lines.items()
+    ]
+
+
+def issue_rows(inputs: Inputs, requests: list[Request], rejected: Rows, revenue: Revenue) -> Rows:
     """Return fct_ai__data_issues."""
     return [
         *log_issues(rejected),
         *cost_issues(requests),
         *usage_issues(requests, inputs.settings),
         *customer_issues(requests, inputs),
+        *invoice_issues(inputs, requests, revenue),
     ]

@@ -4,6 +4,7 @@
     'int_ai__cost_issues',
     'int_ai__usage_issues',
     'int_ai__customer_issues',
+    'int_ai__invoice_issues',
 ] %}
 
 with
