@@ -19,6 +19,7 @@ COUNTS = (
     "output_tokens",
     "reasoning_tokens",
     "total_input_tokens",
+    "total_tokens",
     "retrieval_calls",
     "vector_reads",
     "rerank_calls",
@@ -27,7 +28,7 @@ COUNTS = (
 )
 AMOUNTS = ("accelerator_seconds", "third_party_cost", "reported_cost", "unit_revenue", "quality_score")
 TIMES = ("started_at", "ended_at", "loaded_at")
-FLAGS = ("is_internal", "is_cache_hit")
+FLAGS = ("is_internal", "is_cache_hit", "is_usage_estimated")
 TEXTS = (
     "request_id",
     "transaction_id",
@@ -122,14 +123,64 @@ def parse(row: dict[str, str]) -> tuple[dict[str, Any], list[str], bool]:
     values["reported_cost_source"] = (text(row["reported_cost_source"]) or "").lower() or None
     infinite = any(INFINITE.fullmatch(row[name].strip()) for name in (*COUNTS, *AMOUNTS))
     values["attempt"] = 1 if values["attempt"] is None else values["attempt"]
-    for name in (*COUNTS[1:7], *COUNTS[8:]):
+    for name in (*COUNTS[1:7], *COUNTS[9:]):
         values[name] = values[name] or 0
+    values["has_usage"], values["fits_total"] = True, True
+    if text(row["uncached_input_tokens"]) is None and values["total_input_tokens"] is not None:
+        values["uncached_input_tokens"] = max(values["total_input_tokens"] - cached_tokens(values), 0)
+    if not unreadable:
+        count_tokens(values)
     return values, unreadable, infinite
+
+
+def cached_tokens(values: dict[str, Any]) -> int:
+    """Return how many tokens were read from cache or written to it."""
+    return sum(values[name] for name in ("cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens"))
+
+
+def count_tokens(values: dict[str, Any]) -> None:
+    """Tell from the stated total whether input holds cached tokens and output reasoning, and what is missing."""
+    stated = values["uncached_input_tokens"], values["output_tokens"]
+    (asked, answered), thought, cached = stated, values["reasoning_tokens"], cached_tokens(values)
+    total = max(values["total_tokens"] or 0, 0)
+    reads_only = answered == 0 and any(
+        word in (values[name] or "").lower() for name in ("operation", "model") for word in ("embed", "rerank")
+    )
+    if total and not (asked or answered or thought or cached) and not reads_only:
+        values["has_usage"] = False
+        return
+    # Here cached tokens are beside the input and reasoning is in the output, unless the total says otherwise.
+    readings = [
+        (is_beside, is_outside)
+        for is_beside in (True, False)
+        for is_outside in (False, True)
+        if (is_beside or cached <= asked) and (is_outside or thought <= answered)
+    ]
+    fitting = [
+        reading for reading in readings if asked + answered + cached * reading[0] + thought * reading[1] == total
+    ]
+    is_beside, is_outside = (fitting or readings)[0]
+    if answered < 0 or asked < 0:
+        is_beside, is_outside = True, False
+    whole_input, whole_output = asked + cached * is_beside, answered + thought * is_outside
+    rest = total - whole_input - whole_output
+    if rest > 0 and asked >= 0 and answered >= 0:
+        if (
+            reads_only
+            or (asked + cached == 0 and answered > 0)
+            or (is_beside and cached and rest in (cached, values["cache_read_tokens"]))
+        ):
+            whole_input += rest
+        elif asked + cached and 0 in (thought, answered):
+            values["reasoning_tokens"] += rest if answered else 0
+            whole_output += rest
+    values["fits_total"] = total in (0, whole_input + whole_output)
+    values["uncached_input_tokens"], values["output_tokens"] = whole_input - cached, whole_output
 
 
 def reasons_against(values: dict[str, Any], unreadable: list[str], infinite: bool, row: dict[str, str]) -> list[str]:
     """Return every reason for which a raw row cannot be used, in their fixed order."""
-    quantities = [values[name] or 0 for name in COUNTS[1:]]
+    quantities = [values[name] or 0 for name in COUNTS[1:] if name != "total_tokens"]
     costs = [values["third_party_cost"] or 0, values["reported_cost"] or 0]
     seconds = values["accelerator_seconds"] or 0
     latest = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)

@@ -10,6 +10,7 @@ from oracle.inputs import Inputs
 from oracle.intake import SOURCE, Attempt, Request
 from oracle.known import Known
 from oracle.revenue import NO_PLAN, Accrual, Revenue
+from oracle.settings import Settings
 from oracle.values import money, ratio, rounded
 
 Rows = list[dict[str, Any]]
@@ -156,6 +157,44 @@ def customer_issues(requests: list[Request], inputs: Inputs) -> Rows:
     return rows
 
 
+def usage_issues(requests: list[Request], settings: Settings) -> Rows:
+    """Return tokens that do not add up, or are only an estimate, by model, with their share of all attempts."""
+    attempts = [attempt for request in requests for attempt in request.attempts]
+    doubts = {
+        "token_mismatch": (
+            "Attempts whose tokens do not add up to what the log states.",
+            [attempt for attempt in attempts if attempt.cost["has_token_mismatch"]],
+        ),
+        "estimated_usage": (
+            "Attempts whose tokens are a count of the text by the tracer, not the word of the provider.",
+            [attempt for attempt in attempts if attempt["is_usage_estimated"]],
+        ),
+    }
+    rows = []
+    for kind, (reason, doubted) in doubts.items():
+        groups: dict[tuple, list[Attempt]] = defaultdict(list)
+        for attempt in doubted:
+            groups[attempt["provider"], attempt["model"]].append(attempt)
+        rows += [
+            issue(
+                kind,
+                "requests",
+                (f"{provider}/" if provider else "") + (model or "no model"),
+                reason,
+                source_relation=SOURCE,
+                column_name="total_tokens",
+                value=model,
+                affected_rows=len(members),
+                share=ratio(len(members), len(attempts)),
+                first_date=settings.day(min(each["started_at"] for each in members)),
+                last_date=settings.day(max(each["started_at"] for each in members)),
+                is_warned=kind == "token_mismatch" or len(doubted) > settings.estimated_usage_limit * len(attempts),
+            )
+            for (provider, model), members in groups.items()
+        ]
+    return rows
+
+
 def line_issue(kind: str, days: list[Accrual], reason: str) -> dict[str, Any]:
     """Return the issue of one invoice line, from those of its days that earn nothing."""
     first, amount = days[0], sum(each.own_amount for each in days)
@@ -204,6 +243,7 @@ def issue_rows(inputs: Inputs, requests: list[Request], rejected: Rows, revenue:
     return [
         *log_issues(rejected),
         *cost_issues(requests),
+        *usage_issues(requests, inputs.settings),
         *customer_issues(requests, inputs),
         *invoice_issues(inputs, requests, revenue),
     ]

@@ -97,6 +97,7 @@ def attempt_row(attempt: Attempt, exchange: Exchange) -> dict[str, Any]:
         "is_first_attempt": is_first,
         "is_request_priced": fact.is_priced,
         "is_cache_hit": bool(attempt["is_cache_hit"]),
+        "is_usage_estimated": bool(attempt["is_usage_estimated"]),
         "has_unconverted_revenue": is_first and attempt["unit_revenue"] is not None and own_revenue is None,
         "request_date": request.date,
         "request_started_at": request.first["started_at"],
@@ -263,6 +264,7 @@ def daily_rows(facts: list[RequestFact], exchange: Exchange) -> Rows:
                 "own_revenue_requests": sum(fact.request.first["unit_revenue"] is not None for fact in firsts),
                 "succeeded_requests": len(succeeded),
                 "usage_priced_requests": sum(request.first["unit_revenue"] is None for request in succeeded),
+                "estimated_usage_attempts": sum(bool(attempt["is_usage_estimated"]) for attempt in attempts),
                 "cache_hit_requests": sum(bool(fact.request.first["is_cache_hit"]) for fact in firsts),
                 "cache_hit_tokens": sum(
                     each[f"{meter}_tokens"]

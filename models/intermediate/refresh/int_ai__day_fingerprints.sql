@@ -76,7 +76,7 @@ final as (
         {{ ai_unit_economics.text_key([
             'log_sum_before', 'log_sum', 'log_sum_after', 'reference_sum', 'reference_sum_after', 'token_rate_sum',
             'token_rate_sum_after',
-        ]) }} || '|{{ var("reporting_currency") }}|{{ var("reporting_time_zone") }}' as day_fingerprint
+        ]) }} || '|{{ var("reporting_currency") }}|{{ var("reporting_time_zone") }}|{{ var("count_estimated_usage") }}' as day_fingerprint
     from neighbours
     where log_sum is not null
 

@@ -7,7 +7,7 @@ with
 
 requests as (
 
-    select * from {{ ref('int_ai__requests_unioned') }}
+    select * from {{ ref('int_ai__requests_counted') }}
 
 ),
 

@@ -132,10 +132,8 @@ final as (
         is_cache_hit,
         is_first_attempt and unit_revenue_pico is not null and converted_unit_revenue_pico is null
             as has_unconverted_revenue,
-        coalesce(
-            stated_total_input_tokens
-            <> uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens, false
-        ) as has_token_mismatch,
+        is_usage_estimated,
+        has_token_mismatch,
 
         -- times
         request_date,
