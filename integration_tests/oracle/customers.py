@@ -11,6 +11,7 @@ from oracle.inputs import Inputs
 from oracle.intake import subscription_at
 from oracle.revenue import Revenue
 from oracle.values import (
+    EARLIEST_MOMENT,
     FIRST_MOMENT,
     LAST_MOMENT,
     PICO,
@@ -29,8 +30,11 @@ Rows = list[dict[str, Any]]
 DAYS_PER_MONTH = Fraction(487, 16)
 
 
-def lifetime(customer_id: str, inputs: Inputs, data_through: date) -> dict[str, Any]:
-    """Return first day, active days, latest plan, and when the last subscription ended."""
+def lifetime(customer_id: str, inputs: Inputs, data_from: date, data_through: date) -> dict[str, Any]:
+    """Return first day, active days, latest plan, and when the last subscription ended.
+
+    A start before all plausible dates is not known: the customer counts from the first day of the data.
+    """
     own = [
         (
             moment(row["started_at"]) or FIRST_MOMENT,
@@ -45,7 +49,8 @@ def lifetime(customer_id: str, inputs: Inputs, data_through: date) -> dict[str, 
     active = set()
     for start, end in own:
         stop = min(end.date(), data_through + timedelta(days=1))
-        active |= {start.date() + timedelta(days=number) for number in range((stop - start.date()).days)}
+        since = start.date() if start >= EARLIEST_MOMENT else data_from
+        active |= {since + timedelta(days=number) for number in range((stop - since).days)}
     boundaries = sorted({each for pair in own for each in pair})
     covered = [
         (at, subscription_at(customer_id, at, inputs["subscriptions"]))
@@ -55,7 +60,7 @@ def lifetime(customer_id: str, inputs: Inputs, data_through: date) -> dict[str, 
     last_end = max(end for _, end in own).date()
     return {
         "plan": covered[-1][1]["plan_id"],
-        "first": min(start for start, _ in own).date(),
+        "first": min((start.date() for start, _ in own if start >= EARLIEST_MOMENT), default=None),
         "active_days": len(active),
         "ended": last_end if last_end <= data_through else None,
     }
@@ -144,10 +149,11 @@ def customers_of(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> 
             spent[customer_id] += fact.cost
     subscribing = {row["customer_id"] for row in inputs["subscriptions"]}
     linked = linked_margins(facts)
+    data_from = min(fact.request.date for fact in facts)
     found = []
     for each in sorted({*described, *earned, *counts, *subscribing} - {None}):
         row = described.get(each, blank)
-        life = lifetime(each, inputs, revenue.data_through)
+        life = lifetime(each, inputs, data_from, revenue.data_through)
         signed_up = moment(row["signed_up_at"])
         cost = scaled(row["acquisition_cost"])
         if cost is not None and row["currency_code"].upper() != "USD":

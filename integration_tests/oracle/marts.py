@@ -97,6 +97,7 @@ def attempt_row(attempt: Attempt) -> dict[str, Any]:
         "has_unconverted_revenue": False,
         "request_date": request.date,
         "request_started_at": request.first["started_at"],
+        "day_raw_rows": request.first["raw_rows_on"][request.date],
     }
 
 

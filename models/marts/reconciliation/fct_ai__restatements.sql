@@ -105,10 +105,14 @@ final as (
         {{ ai_unit_economics.run_time() }} as last_changed_at
     from compared
     where
-        published_date is null
-        or units <> last_units
-        or cost <> last_cost
-        or revenue <> last_revenue
+        (
+            published_date is null
+            or units <> last_units
+            or cost <> last_cost
+            or revenue <> last_revenue
+        )
+        -- With --empty there is no margin to compare with.
+        and {{ '1 = 0' if flags.EMPTY else '1 = 1' }}
 
 )
 

@@ -1,0 +1,4 @@
+{# The end of every day's fingerprint: the settings that all days share. #}
+{% macro fingerprint_settings() -%}
+    {{ return('|' ~ var('reporting_currency') ~ '|' ~ var('reporting_time_zone')) }}
+{%- endmacro %}
