@@ -47,7 +47,7 @@ invoice_line_amounts as (
 
 ),
 
-dates as (
+texts as (
 
     {% for input, (keys, dates) in inputs.items() -%}
     {%- for column, kind in dates.items() -%}
@@ -59,7 +59,6 @@ dates as (
         '{{ column }}' as column_name,
         '{{ kind }}' as kind,
         {{ ai_unit_economics.to_text(column) }} as value,
-        {{ ai_unit_economics.to_timestamp_utc(column) }} as moment,
         cast(null as {{ ai_unit_economics.type_pico() }}) as amount_pico,
         cast(null as {{ dbt.type_string() }}) as currency_code
     from {{ input }}
@@ -77,7 +76,6 @@ dates as (
         '{{ column }}' as column_name,
         'day' as kind,
         {{ ai_unit_economics.to_text(column) }} as value,
-        {{ column }} as moment,
         {{ amount }} as amount_pico,
         {{ currency }} as currency_code
     from {{ ref(model) }}
@@ -88,6 +86,16 @@ dates as (
 
 ),
 
+dates as (
+
+    select
+        *,
+        {{ ai_unit_economics.to_timestamp_utc('value') }} as moment
+    from texts
+    where value is not null
+
+),
+
 unusable as (
 
     select
@@ -95,13 +103,9 @@ unusable as (
         case when moment is null then 'unreadable_date' else 'implausible_date' end as issue
     from dates
     where
-        value is not null
-        and case
-            when moment is null then true
-            when kind = 'from' then moment >= {{ ai_unit_economics.end_of_plausible_dates() }}
-            when kind = 'to' then moment < {{ ai_unit_economics.earliest_plausible_time() }}
-            else not {{ ai_unit_economics.is_plausible_date('moment') }}
-        end
+        moment is null
+        or (kind <> 'to' and moment >= {{ ai_unit_economics.end_of_plausible_dates() }})
+        or (kind <> 'from' and moment < {{ ai_unit_economics.earliest_plausible_time() }})
 
 ),
 

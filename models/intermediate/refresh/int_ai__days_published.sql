@@ -1,4 +1,5 @@
--- What earlier runs published of each day: the ledger as this run finds it.
+-- What earlier runs published of each day: the ledger as this run finds it. An attempt that counts with its request on the
+-- day before was published of its own day too.
 
 {{ config(materialized='table') }}
 
@@ -23,19 +24,42 @@ attempts as (
 
 ),
 
+days as (
+
+    select
+        source_relation,
+        request_date,
+        day_fingerprint,
+        day_raw_rows,
+        1 as attempts,
+        case when {{ ai_unit_economics.reporting_date('started_at') }} = request_date then started_at end as started_at
+    from attempts
+
+    union all
+
+    select
+        source_relation,
+        {{ ai_unit_economics.reporting_date('started_at') }} as request_date,
+        null as day_fingerprint,
+        null as day_raw_rows,
+        0 as attempts,
+        started_at
+    from attempts
+    where {{ ai_unit_economics.reporting_date('started_at') }} <> request_date
+
+),
+
 final as (
 
     select
         source_relation,
         request_date,
         max(day_fingerprint) as day_fingerprint,
-        max(day_raw_rows) as raw_rows,
-        count(*) as attempts,
+        coalesce(max(day_raw_rows), count(started_at)) as raw_rows,
+        sum(attempts) as attempts,
         min(started_at) as first_started_at,
-        max(
-            case when {{ ai_unit_economics.reporting_date('started_at') }} = request_date then started_at end
-        ) as last_started_at
-    from attempts
+        max(started_at) as last_started_at
+    from days
     group by source_relation, request_date
 
 )
