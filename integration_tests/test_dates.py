@@ -108,7 +108,8 @@ def test_invoice_lines_with_days_that_cannot_be_are_set_aside(models: Models) ->
 def test_calendar_has_no_end_of_its_own(models: Models) -> None:
     """A published day of 1995, where `earliest_plausible_date` lets it in: 11,395 days to 11 March 2026.
 
-    31 years of 365 days and eight leap days (1996 to 2024) lead to 1 January 2026, 69 days more to 11 March, both counted.
+    31 years of 365 days and eight leap days (1996 to 2024) lead to 1 January 2026, 69 days more to 11 March, and both
+    ends count.
     """
     models.fill("int_ai__days_published", [{"request_date": date(1995, 1, 1)}])
     models.build()

@@ -15,8 +15,8 @@ from oracle.inputs import Raw
 from support import REFRESH_COLUMNS, Row, read_mart, rows_of, run_dbt
 from tables import CLASSES, COLUMNS, RATES, RULES, as_text, path_variables, request, token_rate, write_input
 
-# Three requests of a customer who pays 62.00 for March; one that was tried again past midnight; one row of no use; and one
-# in April, so that March is over. March begins with its first moment and ends before the last row.
+# Three requests of a customer who pays 62.00 for March; one that was tried again past midnight; one row of no use; and
+# one in April, so that March is over. March begins with its first moment and ends before the last row.
 PAID = [
     request("a", "2026-03-01T00:00:00Z"),
     request("b", "2026-03-10T12:00:00Z"),
@@ -270,8 +270,8 @@ def test_full_refresh_that_would_drop_days_stops(project: Project) -> None:
     """One sentence names them, and the way on."""
     sentence = (
         "This run would drop 4 published days (2026-03-01 to 2026-03-15) that the request log no longer holds: run "
-        "without --full-refresh, exclude fct_ai__request_costs and fct_ai__rejected_rows, or run with --full-refresh and "
-        "set `full_refresh_may_drop_days: true`."
+        "without --full-refresh, exclude fct_ai__request_costs and fct_ai__rejected_rows, or run with --full-refresh "
+        "and set `full_refresh_may_drop_days: true`."
     )
     assert_stops(project, sentence, "run", "--full-refresh", *ISSUES)
 

@@ -24,7 +24,7 @@ changed_days as (
     from days
     cross join last_day
     where
-        {{ '1 = 1' if flags.FULL_REFRESH else '1 = 0' }}
+        {{ ai_unit_economics.rebuilds_every_day() }}
         or days.day_fingerprint is null
         or days.published_fingerprint is null
         or days.day_fingerprint <> days.published_fingerprint

@@ -92,7 +92,7 @@ issues as (
                 then 'The day stays as published: the log no longer holds all of a day next to it.'
             when place = 'middle'
                 then 'The day stays as published: the log lost its raw rows while it still holds earlier days. '
-                || 'Where that is a correction, rebuild the day (rebuild_from, rebuild_to).'
+                    || 'Where that is a correction, rebuild the day (rebuild_from, rebuild_to).'
             else 'The day stays as published: the log no longer holds all its raw rows.'
         end as reason,
         published_attempts as affected_rows,

@@ -8,7 +8,7 @@
 }}
 
 -- depends_on: {{ ref('int_ai__log_days') }}
-{{- ai_unit_economics.require_days_of_this_run() }}
+{%- do ai_unit_economics.require_days_of_this_run() %}
 {%- set reasons = {
     'missing_request_id': 'is_missing_request_id',
     'missing_started_at': 'is_missing_started_at',

@@ -111,8 +111,7 @@ final as (
             or cost <> last_cost
             or revenue <> last_revenue
         )
-        -- With --empty there is no margin to compare with.
-        and {{ '1 = 0' if flags.EMPTY else '1 = 1' }}
+        and {{ ai_unit_economics.reads_rows() }}
 
 )
 
