@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from oracle.inputs import Inputs, Raw
+from oracle.settings import DEFAULTS, Settings
 from oracle.values import (
     EARLIEST_MOMENT,
     FIRST_MOMENT,
@@ -61,11 +62,12 @@ SOURCE = "generic"
 
 @dataclass
 class Attempt:
-    """One accepted attempt; `request` is filled in when attempts are grouped."""
+    """One accepted attempt and its day; `request` is filled in when attempts are grouped."""
 
     values: dict[str, Any]
     request: "Request" = None  # type: ignore[assignment]
     cost: dict[str, Any] = field(default_factory=dict)
+    day: date = None  # type: ignore[assignment]
 
     def __getitem__(self, name: str) -> Any:
         """Return a typed value of the row."""
@@ -80,6 +82,7 @@ class Request:
     request_class: str = ""
     plan_id: str = ""
     plan_or_reason: str = ""
+    unknown_reason: str | None = None
     segment: str = ""
     opens_unit: bool = True
 
@@ -91,7 +94,7 @@ class Request:
     @property
     def date(self) -> date:
         """The day that the request counts on."""
-        return self.first["started_at"].date()
+        return self.first.day
 
     @property
     def key(self) -> tuple[str, str]:
@@ -162,9 +165,9 @@ def latest_moment() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
 
 
-def log_day(at: datetime | None) -> date | None:
+def log_day(at: datetime | None, settings: Settings) -> date | None:
     """Return the day on which a raw row counts: none where its time cannot be."""
-    return at.date() if at and EARLIEST_MOMENT <= at <= latest_moment() else None
+    return settings.day(at) if at and EARLIEST_MOMENT <= at <= latest_moment() else None
 
 
 def precedence(attempt: Attempt) -> tuple[Any, ...]:
@@ -175,14 +178,14 @@ def precedence(attempt: Attempt) -> tuple[Any, ...]:
     return attempt["loaded_at"] or FIRST_MOMENT, attempt["started_at"], output, total, attempt["status"], cache_read
 
 
-def take_in(raw: Raw) -> tuple[list[Attempt], list[dict[str, Any]]]:
+def take_in(raw: Raw, settings: Settings = DEFAULTS) -> tuple[list[Attempt], list[dict[str, Any]]]:
     """Return accepted attempts, and rejected rows one per reason."""
     deliveries: dict[tuple, Attempt] = {}
     rejected = []
     raw_rows_on: Counter[date | None] = Counter()
     for row in raw:
         values, unreadable, infinite = parse(row)
-        raw_rows_on[log_day(values["started_at"])] += 1
+        raw_rows_on[log_day(values["started_at"], settings)] += 1
         reasons = reasons_against(values, unreadable, infinite, row)
         if reasons:
             rejected += [
@@ -195,13 +198,14 @@ def take_in(raw: Raw) -> tuple[list[Attempt], list[dict[str, Any]]]:
                     "reason": reason,
                     "reason_number": number,
                     "rejected_values": "".join(unreadable) or None,
-                    "log_date": log_day(values["started_at"]),
+                    "log_date": log_day(values["started_at"], settings),
                 }
                 for number, reason in enumerate(reasons, 1)
             ]
             continue
-        key = values["started_at"].date(), values["request_id"], values["attempt"]
-        attempt, known = Attempt(values | {"raw_rows_on": raw_rows_on}), deliveries.get(key)
+        day = settings.day(values["started_at"])
+        key = day, values["request_id"], values["attempt"]
+        attempt, known = Attempt(values | {"raw_rows_on": raw_rows_on}, day=day), deliveries.get(key)
         if known is None or precedence(attempt) > precedence(known):
             deliveries[key] = attempt
     return list(deliveries.values()), rejected
@@ -216,14 +220,11 @@ def group(attempts: list[Attempt]) -> list[Request]:
     for same_id in by_id.values():
         days: dict[date, list[Attempt]] = defaultdict(list)
         for attempt in same_id:
-            own = attempt["started_at"].date()
-            eve = own - timedelta(days=1)
-            began_before = any(
-                other["started_at"].date() == eve and other["attempt"] < attempt["attempt"] for other in same_id
-            )
-            days[eve if began_before else own].append(attempt)
+            eve = attempt.day - timedelta(days=1)
+            began_before = any(other.day == eve and other["attempt"] < attempt["attempt"] for other in same_id)
+            days[eve if began_before else attempt.day].append(attempt)
         for members in days.values():
-            request = Request(sorted(members, key=lambda each: (each["attempt"], each["started_at"].date())))
+            request = Request(sorted(members, key=lambda each: (each["attempt"], each.day)))
             for member in members:
                 member.request = request
             requests.append(request)
@@ -261,14 +262,15 @@ def subscription_at(customer_id: str, at: datetime, subscriptions: Raw) -> dict[
     return max(active, key=lambda each: each[:2])[2] if active else None
 
 
-def why_unassigned(request: Request, subscriptions: Raw, data_through: date) -> str:
+def why_unassigned(request: Request, subscriptions: Raw, data_through: date, settings: Settings) -> str:
     """Say why a request has no plan, by its day."""
     if request.first["customer_id"] is None:
         return "no_customer"
     own = [
-        ((moment(row["started_at"]) or FIRST_MOMENT), (moment(row["ended_at"]) or LAST_MOMENT)) for row in subscriptions
+        (settings.day(moment(row["started_at"]) or FIRST_MOMENT), settings.day(moment(row["ended_at"]) or LAST_MOMENT))
+        for row in subscriptions
     ]
-    own = [(start.date(), end.date()) for start, end in own if start.date() <= data_through]
+    own = [(start, end) for start, end in own if start <= data_through]
     if not own:
         return "no_subscription"
     if request.date <= min(start for start, _ in own):
@@ -293,14 +295,15 @@ def assign(requests: list[Request], inputs: Inputs) -> None:
         request.plan_or_reason = (
             request.plan_id
             if request.plan_id != "unassigned"
-            else why_unassigned(request, by_customer[first["customer_id"]], data_through)
+            else why_unassigned(request, by_customer[first["customer_id"]], data_through, inputs.settings)
         )
         request.segment = "internal" if first["is_internal"] or first["customer_id"] in internal else "customer"
 
 
-def open_units(requests: list[Request], inputs: Inputs, timeout: timedelta = timedelta(hours=24)) -> None:
+def open_units(requests: list[Request], inputs: Inputs) -> None:
     """Mark the requests that open a unit: all of them, but only the openers of transactions where those count."""
     by_transaction = {row["request_class"] for row in inputs["request_classes"] if row["unit"] == "transaction"}
+    timeout = timedelta(hours=inputs.settings.transaction_timeout_hours)
     last_seen: dict[tuple[str, str], datetime] = {}
     for request in sorted(requests, key=lambda each: (each.first["started_at"], each.first["request_id"])):
         first = request.first
