@@ -54,6 +54,8 @@ def delivery(second: int = 0, output: int = 1, loaded: int | None = None, **valu
         ([delivery(3, 1130, loaded=5), delivery(0, 4, loaded=6)], 4),
         # A load time counts more than none.
         ([delivery(3, 1130), delivery(0, 4, loaded=6)], 4),
+        # A load time of the year 9999 is none, so the correction counts.
+        ([delivery(0, 4, loaded=6), delivery(0, 1130) | {"loaded_at": datetime(9999, 12, 31)}], 4),
         # Of equal outputs, the one with the whole input; of equal usage, the one that ended well.
         ([delivery(output=3), delivery(output=3, uncached_input_tokens=10)], 3),
     ],

@@ -1,5 +1,6 @@
 """The ledger is the record: what was published stays when the log is purged, emptied, or only partly run."""
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +13,7 @@ import pytest
 
 from conftest import Postgres
 from oracle.inputs import Raw
-from support import REFRESH_COLUMNS, Row, read_mart, rows_of, run_dbt
+from support import PROJECT, REFRESH_COLUMNS, Row, read_mart, rows_of, run_dbt
 from tables import CLASSES, COLUMNS, RATES, RULES, as_text, path_variables, request, token_rate, write_input
 
 # Three requests of a customer who pays 62.00 for March; one that was tried again past midnight; one row of no use; and
@@ -34,9 +35,16 @@ LEFT = [RETRIED[1], PAID[2], LAST]
 LATE = request("late", "2026-03-10T15:00:00Z", loaded_at="2026-04-03T00:00:00Z")
 DEARER = [token_rate("uncached_input", "5.00"), RATES[1]]
 LEDGER = "fct_ai__request_costs"
-ISSUES = ("--select", f"+{LEDGER}", "+int_ai__log_issues")
+# The ledger, and what a night makes anew before it: staging models are views that stand.
+NIGHT = (
+    "--select",
+    "int_ai__days_published",
+    f"int_ai__log_models+,+{LEDGER}",
+    "int_ai__log_models+,+int_ai__log_issues",
+)
 REQUESTS = ("--select", "+fct_ai__requests", "+int_ai__log_issues")
-MARGINS = ("--select", "+fct_ai__requests", "+int_ai__log_issues", "+fct_ai__restatements")
+MARGINS = (*REQUESTS, "+fct_ai__restatements")
+AFTER_LEDGER = f"{LEDGER}+,+fct_ai__restatements"
 IDENTITIES = (
     "assert_raw_rows_are_accepted_duplicate_or_rejected",
     "assert_every_request_counts_once",
@@ -82,11 +90,14 @@ class OnPostgres:
         text: Raw = as_text(name, rows)
         with self.connection.cursor() as cursor:
             cursor.execute("create schema if not exists raw_history")
-            cursor.execute(f"drop table if exists raw_history.{name} cascade")
-            cursor.execute(f"create table raw_history.{name} ({', '.join(f'{column} text' for column in columns)})")
+            cursor.execute(
+                f"create table if not exists raw_history.{name} ({', '.join(f'{column} text' for column in columns)})"
+            )
+            cursor.execute(f"truncate raw_history.{name}")
             places = ", ".join(["%s"] * len(columns))
             values = [[row[column] for column in columns] for row in text]
-            cursor.executemany(f"insert into raw_history.{name} values ({places})", values)
+            for row in values:
+                cursor.execute(f"insert into raw_history.{name} values ({places})", row)
 
     def rows(self, table: str) -> list[Row]:
         """Return a table's rows."""
@@ -187,7 +198,7 @@ def test_purged_days_stay_as_published(project: Project) -> None:
     """Ledger, revenue and rejected rows stay, days around the cut too; identities hold; and the days are listed."""
     before = {table: facts(project, table) for table in (LEDGER, "fct_ai__requests")}
     project.load("requests", LEFT)
-    run(project, "run", *REQUESTS)
+    run(project, "run", *NIGHT, f"{LEDGER}+,+fct_ai__requests")
     run(project, "test", "--select", *IDENTITIES)
     for table, rows in before.items():
         assert facts(project, table) == rows, table
@@ -205,7 +216,7 @@ def test_kept_days_take_up_nothing_that_came_later(project: Project) -> None:
     """
     project.load("requests", [*LEFT, LATE])
     project.load("token_rates", DEARER)
-    run(project, "run", *ISSUES)
+    run(project, "run", *NIGHT)
     costs = {row["request_id"]: row["cost_pico"] for row in project.rows(LEDGER) if row["request_id"] in "abc"}
     assert costs == {"a": 3_500_000_000, "b": 3_500_000_000, "c": 6_000_000_000}
     assert "late" not in ids(project)
@@ -216,7 +227,7 @@ def test_empty_log_leaves_everything_as_it_is(project: Project) -> None:
     """And says so."""
     before = facts(project), facts(project, "fct_ai__rejected_rows")
     project.load("requests", [])
-    run(project, "run", *ISSUES)
+    run(project, "run", *NIGHT)
     assert (facts(project), facts(project, "fct_ai__rejected_rows")) == before
     assert [row["is_warned"] for row in issues(project, "empty_log")] == [True]
 
@@ -233,7 +244,7 @@ def test_rows_that_cannot_be_hurt_no_other(project: Project) -> None:
     log += [request(f"of_{name}", at) for name, at in impossible.items()]
     project.load("requests", log)
     before = ids(project)
-    run(project, "run", *ISSUES)
+    run(project, "run", *NIGHT)
     assert ids(project) == before
     reasons = {row["request_id"]: row["reason"] for row in project.rows("fct_ai__rejected_rows")}
     assert reasons == {
@@ -246,7 +257,7 @@ def test_rows_that_cannot_be_hurt_no_other(project: Project) -> None:
     days = {row["calendar_date"] for row in project.rows("int_ai__dates")}
     assert (min(days), max(days)) == (date(2026, 3, 1), date(2026, 4, 2))
     time.sleep(max(0, (future - timedelta(days=1) - datetime.now(UTC)).total_seconds() + 2))
-    run(project, "run", *ISSUES)
+    run(project, "run", *NIGHT)
     assert ids(project) == before | {"soon"}
     assert ids(project, "fct_ai__rejected_rows") == set(reasons) - {"soon"}
 
@@ -273,14 +284,14 @@ def test_full_refresh_that_would_drop_days_stops(project: Project) -> None:
         "without --full-refresh, exclude fct_ai__request_costs and fct_ai__rejected_rows, or run with --full-refresh "
         "and set `full_refresh_may_drop_days: true`."
     )
-    assert_stops(project, sentence, "run", "--full-refresh", *ISSUES)
+    assert_stops(project, sentence, "run", "--full-refresh", *NIGHT)
 
 
 @on_duckdb
 def test_full_refresh_of_everything_else_keeps_them(project: Project) -> None:
     """Marts made anew from the ledger: March has the three requests and the one that was tried again."""
     before = facts(project)
-    run(project, "run", "--full-refresh", *MARGINS, "--exclude", LEDGER, "fct_ai__rejected_rows")
+    run(project, "run", "--full-refresh", *NIGHT, AFTER_LEDGER, "--exclude", LEDGER, "fct_ai__rejected_rows")
     assert facts(project) == before
     units = [row["units"] for row in project.rows("fct_ai__class_margin_daily") if row["request_date"].month == 3]
     assert sum(units) == 4
@@ -301,7 +312,7 @@ def test_empty_run_keeps_the_record(project: Project) -> None:
 
 def test_range_takes_days_out(project: Project) -> None:
     """What is asked for goes by the log, its rejected rows too; the days around it stay."""
-    run(project, "run", *ISSUES, rebuild_from="2026-03-10", rebuild_to="2026-03-12")
+    run(project, "run", *NIGHT, rebuild_from="2026-03-10", rebuild_to="2026-03-12")
     assert ids(project) == {"a", "c", "retried", "last", "soon"}
     assert "useless" not in ids(project, "fct_ai__rejected_rows")
     assert kept(project) == march(1, 14, 15)
@@ -309,7 +320,16 @@ def test_range_takes_days_out(project: Project) -> None:
 
 def test_full_refresh_may_be_told_to_drop_them(project: Project) -> None:
     """Then the ledger is what the log holds: the second attempt is a request of its own."""
-    run(project, "run", "--full-refresh", *ISSUES, full_refresh_may_drop_days=True)
+    run(project, "run", "--full-refresh", *NIGHT, full_refresh_may_drop_days=True)
     assert ids(project) == {"c", "retried", "last", "soon"}
     assert {row["request_date"] for row in project.rows(LEDGER) if row["request_id"] == "retried"} == march(15)
     assert kept(project) == set()
+
+
+def test_no_alias_follows_a_reference() -> None:
+    """`--empty` and `--sample` put a query with a name of its own there: name what is imported, not the import."""
+    aliased = re.compile(r"(ref|source)\([^)]*\)\s*-?\}\}\s+as\b|\{\{\s*relation\s*\}\}\s+as\b")
+    folders = ("models", "macros", "tests", "analyses")
+    files = [path for folder in folders for path in (PROJECT / folder).rglob("*.sql")]
+    assert len(files) > 300
+    assert not [path.name for path in files if aliased.search(path.read_text())]

@@ -175,7 +175,9 @@ def precedence(attempt: Attempt) -> tuple[Any, ...]:
     cache_read, output = attempt["cache_read_tokens"], attempt["output_tokens"]
     written = attempt["cache_write_5m_tokens"] + attempt["cache_write_1h_tokens"]
     total = attempt["uncached_input_tokens"] + cache_read + written
-    return attempt["loaded_at"] or FIRST_MOMENT, attempt["started_at"], output, total, attempt["status"], cache_read
+    loaded = attempt["loaded_at"]
+    loaded = loaded if loaded and EARLIEST_MOMENT <= loaded <= latest_moment() else FIRST_MOMENT
+    return loaded, attempt["started_at"], output, total, attempt["status"], cache_read
 
 
 def take_in(raw: Raw, settings: Settings = DEFAULTS) -> tuple[list[Attempt], list[dict[str, Any]]]:

@@ -24,7 +24,7 @@ final as (
         log_date,
         count(*) as raw_rows,
         sum(uncached_input_tokens + output_tokens) as raw_tokens,
-        max(loaded_at) as last_loaded_at,
+        max(case when {{ ai_unit_economics.is_plausible_time('loaded_at') }} then loaded_at end) as last_loaded_at,
         min(started_at) as first_started_at,
         max(started_at) as last_started_at
     from requests

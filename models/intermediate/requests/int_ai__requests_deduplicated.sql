@@ -37,7 +37,10 @@ ranked as (
         row_number() over (
             partition by source_relation, log_date, request_id, attempt, is_retried
             order by
-                coalesce(loaded_at, cast('1900-01-01' as {{ dbt.type_timestamp() }})) desc,
+                case
+                    when {{ ai_unit_economics.is_plausible_time('loaded_at') }} then loaded_at
+                    else cast('1900-01-01' as {{ dbt.type_timestamp() }})
+                end desc,
                 started_at desc, output_tokens desc,
                 uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens desc,
                 status desc, cache_read_tokens desc, coalesce(customer_id, '') asc
