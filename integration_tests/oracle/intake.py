@@ -1,14 +1,26 @@
 """From raw rows to attempts: what is usable, what is a duplicate, and which attempts are one request."""
 
 import fnmatch
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from oracle.inputs import Inputs, Raw
 from oracle.settings import DEFAULTS, Settings
-from oracle.values import FIRST_MOMENT, INFINITE, LAST_MOMENT, Unreadable, flag, holds, integer, moment, scaled, text
+from oracle.values import (
+    EARLIEST_MOMENT,
+    FIRST_MOMENT,
+    INFINITE,
+    LAST_MOMENT,
+    Unreadable,
+    flag,
+    holds,
+    integer,
+    moment,
+    scaled,
+    text,
+)
 
 COUNTS = (
     "attempt",
@@ -183,7 +195,6 @@ def reasons_against(values: dict[str, Any], unreadable: list[str], infinite: boo
     quantities = [values[name] or 0 for name in COUNTS[1:] if name != "total_tokens"]
     costs = [values["third_party_cost"] or 0, values["reported_cost"] or 0]
     seconds = values["accelerator_seconds"] or 0
-    latest = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
     checks = {
         "missing_request_id": values["request_id"] is None,
         "missing_started_at": text(row["started_at"]) is None,
@@ -194,17 +205,40 @@ def reasons_against(values: dict[str, Any], unreadable: list[str], infinite: boo
         or seconds > 10**18
         or max(*costs, abs(values["unit_revenue"] or 0)) > 10**18,
         "unknown_status": values["status"] not in STATUSES,
-        "future_time": values["started_at"] is not None and values["started_at"] > latest,
+        "future_time": values["started_at"] is not None and values["started_at"] > latest_moment(),
+        "implausible_time": values["started_at"] is not None and values["started_at"] < EARLIEST_MOMENT,
     }
     return [reason for reason, applies in checks.items() if applies]
+
+
+def latest_moment() -> datetime:
+    """Return the latest time that a row of the log can have: a day from now."""
+    return datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
+
+
+def log_day(at: datetime | None, settings: Settings) -> date | None:
+    """Return the day on which a raw row counts: none where its time cannot be."""
+    return settings.day(at) if at and EARLIEST_MOMENT <= at <= latest_moment() else None
+
+
+def precedence(attempt: Attempt) -> tuple[Any, ...]:
+    """Order deliveries of one event: the last one loaded, of those the last to start, of those the most output."""
+    cache_read, output = attempt["cache_read_tokens"], attempt["output_tokens"]
+    written = attempt["cache_write_5m_tokens"] + attempt["cache_write_1h_tokens"]
+    total = attempt["uncached_input_tokens"] + cache_read + written
+    loaded = attempt["loaded_at"]
+    loaded = loaded if loaded and EARLIEST_MOMENT <= loaded <= latest_moment() else FIRST_MOMENT
+    return loaded, attempt["started_at"], output, total, attempt["status"], cache_read
 
 
 def take_in(raw: Raw, settings: Settings = DEFAULTS) -> tuple[list[Attempt], list[dict[str, Any]]]:
     """Return accepted attempts, and rejected rows one per reason."""
     deliveries: dict[tuple, Attempt] = {}
     rejected = []
+    raw_rows_on: Counter[date | None] = Counter()
     for row in raw:
         values, unreadable, infinite = parse(row)
+        raw_rows_on[log_day(values["started_at"], settings)] += 1
         reasons = reasons_against(values, unreadable, infinite, row)
         if reasons:
             rejected += [
@@ -217,16 +251,16 @@ def take_in(raw: Raw, settings: Settings = DEFAULTS) -> tuple[list[Attempt], lis
                     "reason": reason,
                     "reason_number": number,
                     "rejected_values": "".join(unreadable) or None,
-                    "log_date": settings.day(values["started_at"]) if values["started_at"] else None,
+                    "log_date": log_day(values["started_at"], settings),
                 }
                 for number, reason in enumerate(reasons, 1)
             ]
             continue
         day = settings.day(values["started_at"])
         key = day, values["request_id"], values["attempt"]
-        known = deliveries.get(key)
-        if known is None or (values["loaded_at"] or FIRST_MOMENT) > (known["loaded_at"] or FIRST_MOMENT):
-            deliveries[key] = Attempt(values, day=day)
+        attempt, known = Attempt(values | {"raw_rows_on": raw_rows_on}, day=day), deliveries.get(key)
+        if known is None or precedence(attempt) > precedence(known):
+            deliveries[key] = attempt
     return list(deliveries.values()), rejected
 
 

@@ -101,6 +101,7 @@ def attempt_row(attempt: Attempt, exchange: Exchange) -> dict[str, Any]:
         "has_unconverted_revenue": is_first and attempt["unit_revenue"] is not None and own_revenue is None,
         "request_date": request.date,
         "request_started_at": request.first["started_at"],
+        "day_raw_rows": request.first["raw_rows_on"][request.date],
     }
 
 

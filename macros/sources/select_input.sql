@@ -34,6 +34,6 @@
     from (select 1 as nothing) as no_input
     where 1 = 0
     {%- else %}
-    from {{ relation }} as input_rows
+    from (select * from {{ relation }}) as input_rows
     {%- endif %}
 {%- endmacro %}
