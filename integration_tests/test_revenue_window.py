@@ -44,15 +44,18 @@ CHAIN = (
     "int_ai__log_windows",
     "int_ai__data_window",
     "int_ai__log_reach",
+    "int_ai__usage_prices_daily",
+    "int_ai__subscription_plans",
+    "int_ai__invoice_line_days",
+    "int_ai__metered_revenue_daily",
     "int_ai__revenue_daily",
-    "int_ai__subscription_lines",
+    "int_ai__subscription_line_days",
     "int_ai__uninvoiced_spans",
     "int_ai__plan_daily_prices",
     "int_ai__uninvoiced_days",
     "int_ai__revenue_earned",
     "int_ai__plan_revenue_accrued",
     "int_ai__invoiced_revenue",
-    "int_ai__usage_prices_daily",
     "int_ai__allocation_weights",
     "int_ai__plan_class_revenue",
     "int_ai__plan_revenue_periods",
@@ -170,6 +173,7 @@ class Company:
         own = {"subscription_id": f"s_{customer}_{plan}_{start}", "customer_id": customer, "plan_id": plan}
         row = {"source_relation": "generic", **own, "quantity": 1, "started_at": start}
         row |= {"expects_invoices": True, **values}
+        row["billing_subscription_id"] = row["subscription_id"]
         self.subscriptions.append(row)
         return self
 

@@ -8,7 +8,7 @@ from oracle.facts import RequestFact
 from oracle.revenue import Revenue
 from oracle.values import money
 
-PARTS = ("invoiced", "accrued", "before", "expected", "allocated", "direct", "included", "overage")
+PARTS = ("invoiced", "accrued", "before", "expected", "allocated", "direct", "metered", "included", "overage")
 
 
 def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, Any]]:
@@ -23,6 +23,8 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
         own["accrued"] += each.accrued
         own["before"] += each.before
         own["expected"] += each.expected
+    for each in revenue.metered_without_price:
+        periods[each.plan_id][period_of(each.day)]["metered"] += each.amount or 0
     logged: dict[date, set[date]] = defaultdict(set)
     for fact in facts:
         logged[period_of(fact.request.date)].add(fact.request.date)
@@ -52,6 +54,7 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
                     "allocated_revenue": money(sums["allocated"]),
                     "breakage": money(sums["accrued"] + sums["expected"] - sums["before"] - sums["allocated"]),
                     "direct_revenue": money(sums["direct"]),
+                    "metered_without_price": money(sums["metered"]),
                     "included_requests": sums["included"],
                     "overage_requests": sums["overage"],
                     "days_logged": len(logged[period]),

@@ -1,15 +1,18 @@
 """Which time the log covers, and what running subscriptions should bring on days that nobody has invoiced."""
 
 from calendar import isleap, monthrange
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from oracle.costing import Exchange
 from oracle.inputs import Inputs
 from oracle.intake import Request
 from oracle.settings import Settings
-from oracle.values import LAST_MOMENT, day_of, days_between, moment, scaled, text, truncated
+from oracle.values import EARLIEST_MOMENT, LAST_MOMENT, day_of, days_between, moment, scaled, text, truncated
 
 DAY = timedelta(days=1)
 NEVER = LAST_MOMENT.date()
@@ -87,42 +90,42 @@ def local_day(raw: str, inputs: Inputs) -> date | None:
     return inputs.settings.day(at) if at else None
 
 
-def paying_lines(subscription: dict[str, str], inputs: Inputs) -> list[tuple[date, date, str, int, int]]:
-    """Return the lines that pay for a subscription: first day, end, currency, amount and how many share it."""
-    everybody = inputs["subscriptions"]
-    invoiced_on = {line["invoice_line_id"]: local_day(line["invoiced_at"], inputs) for line in inputs["invoice_lines"]}
-    known = {row["subscription_id"] for row in everybody}
-    found = []
-    for line in inputs["invoice_lines"]:
+def paid_days(inputs: Inputs, line_days: Iterable[Any]) -> dict[str, list[tuple[date, date, str, int]]]:
+    """Return the days that lines pay for, by subscription: the day, until when, currency and amount."""
+    lines = {line["invoice_line_id"]: line for line in inputs["invoice_lines"]}
+    found = defaultdict(list)
+    for each in line_days:
+        line = lines[each.line_id]
         kind = (text(line["line_type"]) or "subscription").lower()
-        start, end = day_of(line["service_start"]) or invoiced_on[line["invoice_line_id"]], day_of(line["service_end"])
-        if not text(line["service_start"]) or not end or end <= start:
-            end = NEVER if kind == "subscription" else None
-        if kind in ("usage", "credit", "refund") or end is None:
+        if kind in ("usage", "credit", "refund"):
             continue
-        if line["subscription_id"] in known:
-            payers = [row for row in everybody if row["subscription_id"] == line["subscription_id"]]
-        else:
-            payers = [
-                row
-                for row in everybody
-                if row["customer_id"] == line["customer_id"]
-                and (text(line["plan_id"]) or row["plan_id"]) == row["plan_id"]
-                and (local_day(row["started_at"], inputs) or date.min) < end
-                and (local_day(row["ended_at"], inputs) or NEVER) > start
-            ]
-        if any(row["subscription_id"] == subscription["subscription_id"] for row in payers):
-            found.append((start, end, line["currency_code"].upper(), scaled(line["net_amount"]), len(payers)))
+        start, end = day_of(line["service_start"]), day_of(line["service_end"])
+        is_open = kind == "subscription" and not (start and end and end > start)
+        running = [
+            row
+            for row in inputs["subscriptions"]
+            if row["plan_id"] == each.plan_id
+            and (local_day(row["started_at"], inputs) or date(1900, 1, 1)) - DAY <= each.day
+            and each.day < (local_day(row["ended_at"], inputs) or NEVER)
+        ]
+        named = [row for row in running if row["subscription_id"] == line["subscription_id"]]
+        payers = named or [row for row in running if text(row["customer_id"]) == each.customer_id]
+        for row in payers:
+            amount = truncated(Fraction(each.own_amount, len(payers)))
+            until = NEVER if is_open else each.day + DAY
+            found[row["subscription_id"]].append((each.day, until, each.currency, amount))
     return found
 
 
-def uninvoiced(inputs: Inputs, exchange: Exchange, window: Window) -> list[Uninvoiced]:
+def uninvoiced(inputs: Inputs, exchange: Exchange, window: Window, line_days: Iterable[Any]) -> list[Uninvoiced]:
     """Return every day within the log that a subscription runs and no line covers, where something should come in."""
     plans = {row["plan_id"]: row for row in inputs["plans"]}
+    paid = paid_days(inputs, line_days)
     found = []
     for row in inputs["subscriptions"]:
-        lines = paying_lines(row, inputs)
-        start = local_day(row["started_at"], inputs) or date(1900, 1, 1)
+        lines = paid.get(row["subscription_id"], [])
+        began = moment(row["started_at"])
+        start = inputs.settings.day(began) if began and began >= EARLIEST_MOMENT else window.first_day
         end = local_day(row["ended_at"], inputs) or NEVER
         running = days_between(start, min(end, window.last_day + DAY))
         covered = {
@@ -154,9 +157,9 @@ def day_amounts(
 ) -> list[tuple[int | None, str]]:
     """Return what a day should bring, by currency: what the last covered day did, else the list price."""
     last: dict[str, int] = {}
-    for first, after, currency, amount, sharers in lines:
+    for first, after, currency, amount in lines:
         if first <= since - DAY < after:
-            last[currency] = last.get(currency, 0) + truncated(Fraction(amount, (after - first).days * sharers))
+            last[currency] = last.get(currency, 0) + amount
     if last:
         return [(amount, currency) for currency, amount in last.items()]
     if plan is None or plan["plan_type"] in ("free", "trial", "usage"):

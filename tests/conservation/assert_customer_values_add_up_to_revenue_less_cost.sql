@@ -1,6 +1,13 @@
--- What customers brought, one by one, is all revenue earned within the log with a customer, plus all direct revenue, less all cost.
+-- What customers brought, one by one, is all revenue earned within the log with a customer, plus all direct revenue, less
+-- all cost.
 
 with
+
+revenue as (
+
+    select * from {{ ref('int_ai__revenue_earned') }}
+
+),
 
 customer_values as (
 
@@ -11,9 +18,8 @@ customer_values as (
 
 accrued as (
 
-    select
-        coalesce(sum(accrued_revenue_pico + expected_revenue_pico - revenue_before_log_pico), 0) as amount_pico
-    from {{ ref('int_ai__revenue_earned') }}
+    select coalesce(sum(accrued_revenue_pico + expected_revenue_pico - revenue_before_log_pico), 0) as amount_pico
+    from revenue
     where customer_id is not null
 
 ),

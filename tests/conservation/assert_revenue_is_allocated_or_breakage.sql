@@ -3,13 +3,32 @@
 
 with
 
+revenue as (
+
+    select * from {{ ref('int_ai__revenue_daily') }}
+
+),
+
+revenue_earned as (
+
+    select * from {{ ref('int_ai__revenue_earned') }}
+
+),
+
+first_uncovered as (
+
+    select min(calendar_date) as first_date
+    from {{ ref('int_ai__log_reach') }}
+
+),
+
 earned as (
 
     select
         plan_id,
         {{ ai_unit_economics.revenue_period_start('service_date') }} as period_start_date,
         sum(accrued_revenue_pico + expected_revenue_pico) as earned_pico
-    from {{ ref('int_ai__revenue_earned') }}
+    from revenue_earned
     group by plan_id, {{ ai_unit_economics.revenue_period_start('service_date') }}
 
 ),
@@ -60,16 +79,18 @@ entries as (
 invoiced as (
 
     select coalesce(sum(revenue.revenue_pico), 0) as amount_pico
-    from {{ ref('int_ai__revenue_daily') }} as revenue
-    where revenue.service_date < (select min(log_reach.calendar_date) from {{ ref('int_ai__log_reach') }} as log_reach)
+    from revenue
+    inner join first_uncovered
+        on revenue.service_date < first_uncovered.first_date
 
 ),
 
 accrued as (
 
-    select coalesce(sum(earned.accrued_revenue_pico), 0) as amount_pico
-    from {{ ref('int_ai__revenue_earned') }} as earned
-    where earned.service_date < (select min(log_reach.calendar_date) from {{ ref('int_ai__log_reach') }} as log_reach)
+    select coalesce(sum(revenue_earned.accrued_revenue_pico), 0) as amount_pico
+    from revenue_earned
+    inner join first_uncovered
+        on revenue_earned.service_date < first_uncovered.first_date
 
 )
 

@@ -32,6 +32,7 @@ unioned as (
         {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
         customer_id,
         requests,
+        requests - known_plan_requests as unknown_plan_requests,
         direct_revenue_pico as revenue_pico,
         0 as expected_revenue_pico,
         cost_pico
@@ -44,6 +45,7 @@ unioned as (
         {{ ai_unit_economics.revenue_period_start('revenue.service_date') }} as period_start_date,
         revenue.customer_id,
         0 as requests,
+        0 as unknown_plan_requests,
         revenue.revenue_pico,
         revenue.expected_revenue_pico,
         0 as cost_pico
@@ -64,6 +66,7 @@ final as (
         period_start_date,
         customer_id,
         sum(requests) as requests,
+        sum(unknown_plan_requests) as unknown_plan_requests,
         sum(revenue_pico) as revenue_pico,
         sum(expected_revenue_pico) as expected_revenue_pico,
         sum(cost_pico) as cost_pico,

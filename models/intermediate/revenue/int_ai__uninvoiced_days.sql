@@ -12,7 +12,7 @@ spans as (
 
 lines as (
 
-    select * from {{ ref('int_ai__subscription_lines') }}
+    select * from {{ ref('int_ai__subscription_line_days') }}
 
 ),
 

@@ -11,7 +11,7 @@ subscriptions as (
 
 lines as (
 
-    select * from {{ ref('int_ai__subscription_lines') }}
+    select * from {{ ref('int_ai__subscription_line_days') }}
 
 ),
 
@@ -29,8 +29,12 @@ running as (
         subscriptions.customer_id,
         subscriptions.plan_id,
         subscriptions.quantity,
-        {{ ai_unit_economics.reporting_date(ai_unit_economics.valid_from_or_open('subscriptions.started_at')) }}
-            as from_date,
+        -- A start that is missing or cannot be says nothing of the time before the log.
+        case
+            when {{ ai_unit_economics.is_plausible_date('subscriptions.started_at') }}
+                then {{ ai_unit_economics.reporting_date('subscriptions.started_at') }}
+            else data_window.first_date
+        end as from_date,
         {{ ai_unit_economics.reporting_date(ai_unit_economics.valid_to_or_open('subscriptions.ended_at')) }}
             as to_date,
         cast({{ dbt.dateadd('day', 1, 'data_window.data_through_date') }} as date) as open_date
