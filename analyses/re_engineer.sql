@@ -67,7 +67,7 @@ names as (
 
 discounts as (
 
-    select * from {{ ref('stg_reference__token_discounts') }}
+    select * from {{ ref('int_ai__token_discounts_named') }}
     where
         discount_nano >= 0
         and discount_nano < 1000000000
@@ -179,8 +179,7 @@ ranked_rates as (
     left join discounts
         on
             not token_rates.is_own_rate
-            and {{ ai_unit_economics.provider_name('scenario.card_provider', 'scenario.card_model') }}
-            = discounts.provider
+            and scenario.card_provider = discounts.provider
             and (discounts.model is null or discounts.model in (scenario.card_model, names.rate_model))
             and coalesce(discounts.meter, token_rates.meter) = token_rates.meter
             and coalesce(discounts.service_tier, scenario.service_tier) = scenario.service_tier

@@ -57,8 +57,76 @@ KNOWN = {
     ("acme", "house-model"): ("acme", "one"),
     ("openai", "our-deployment"): ("openai", "gpt-4o-mini"),
 }
+# Spellings of a provider, as tracers and gateways have them, a model of theirs, and what 1,000 tokens of input and 100 of
+# output cost in dollars, from the list: 1.25 and 10 a million make 0.00125 + 0.001.
+SPELLINGS = {
+    # Google, Anthropic, OpenAI: 1.25/10, 0.30/2.50, 3/15, and 0.40/1.60 less the tenth that OpenAI gives below.
+    ("gcp.vertex.agent", "gemini-2.5-pro"): "0.00225",
+    ("google.vertex.chat", "gemini-2.5-pro"): "0.00225",
+    ("google-vertex", "gemini-2.5-pro"): "0.00225",
+    ("vertex_ai", "gemini-2.5-pro"): "0.00225",
+    ("GCP.Vertex_AI", "gemini-2.5-pro"): "0.00225",
+    ("google.generative-ai", "gemini-2.5-flash"): "0.00055",
+    ("google.generativeai", "gemini-2.5-flash"): "0.00055",
+    ("google_genai", "gemini-2.5-flash"): "0.00055",
+    ("anthropic.messages", "claude-sonnet-4-5"): "0.0045",
+    ("vertex.anthropic.messages", "claude-sonnet-4-5"): "0.0045",
+    ("openai.chat", "gpt-4.1-mini"): "0.000504",
+    ("openai.responses", "gpt-4.1-mini"): "0.000504",
+    ("OPENAI_Responses", "gpt-4.1-mini"): "0.000504",
+    ("openai.chat.completions", "gpt-4.1-mini"): "0.000504",
+    # Azure at OpenAI's list price, without OpenAI's discount.
+    ("azure-openai.chat", "gpt-4.1-mini"): "0.00056",
+    ("azure.ai.openai", "gpt-4.1-mini"): "0.00056",
+    ("az.ai.inference", "gpt-4.1-mini"): "0.00056",
+    # Bedrock: regional 3/15, 0.15/0.60, regional 1.10/5.50.
+    ("amazon-bedrock", "us.anthropic.claude-sonnet-4-20250514-v1:0"): "0.0045",
+    ("aws.bedrock", "us.anthropic.claude-sonnet-4-20250514-v1:0"): "0.0045",
+    ("bedrock_mantle", "openai.gpt-oss-120b"): "0.00021",
+    ("bedrock_mantle", "anthropic.claude-haiku-4-5"): "0.00165",
+    # What a framework logs says nothing of who serves: the model's name does.
+    ("strands-agents", "us.anthropic.claude-sonnet-4-20250514-v1:0"): "0.0045",
+    ("strands-agents", "claude-sonnet-4-5"): "0.0045",
+    ("litellm_proxy", "groq/llama-3.3-70b-versatile"): "0.000669",
+    # 2/6, 0.59/0.79, 0.27/1.10, 3/15, 0.15/0.60, 0.88/0.88, 0.10/0.10, 0.25/2.50, 0.07/0.30, 0.60/2.50.
+    ("mistral.chat", "mistral-large-latest"): "0.0026",
+    ("mistral_ai", "mistral-large-latest"): "0.0026",
+    ("groq.chat", "llama-3.3-70b-versatile"): "0.000669",
+    ("deepseek.chat", "deepseek-chat"): "0.00038",
+    ("xai.chat", "grok-4"): "0.0045",
+    ("x_ai", "grok-4"): "0.0045",
+    ("cohere.chat", "command-r"): "0.00021",
+    ("togetherai.chat", "meta-llama/Llama-3.3-70B-Instruct-Turbo"): "0.000968",
+    ("cerebras.chat", "llama3.1-8b"): "0.00011",
+    ("perplexity.chat", "perplexity/sonar"): "0.0005",
+    ("fireworks.chat", "accounts/fireworks/models/gpt-oss-20b"): "0.0001",
+    ("moonshotai.chat", "kimi-k2-0905-preview"): "0.00085",
+    # No card of the provider has the model, or no alias knows the provider: whoever alone gives such names.
+    ("openai", "claude-sonnet-4-5"): "0.0045",
+    ("azure", "claude-sonnet-4-5"): "0.0045",
+    ("some-gateway", "claude-sonnet-4-5-20250929"): "0.0045",
+    ("some-gateway", "groq/llama-3.3-70b-versatile"): "0.000669",
+    ("some-gateway", "llama-3.3-70b-versatile"): "0.000669",
+    ("", "gemini-2.5-pro"): "0.00225",
+    # Own aliases, of a spelling (also for one model only) and of models' names.
+    ("Our Proxy", "house-model"): "0.0035",
+    ("our_proxy.chat", "llama-3.3-70b-versatile"): "0.000669",
+    ("elsewhere", "acme-house-model"): "0.0035",
+    # What runs on own machines or at a host of open models does not cost what others ask.
+    ("vllm", "llama-3.3-70b-versatile"): None,
+    ("hosted_vllm", "claude-sonnet-4-5"): None,
+    ("deepinfra.chat", "llama-3.3-70b-versatile"): None,
+    ("", "ollama/llama-3.3-70b-versatile"): None,
+    ("groq", "meta-llama/Llama-3.3-70B-Instruct-Turbo"): None,
+    ("some-gateway", "gpt-oss-120b"): None,
+}
+OWN_PROVIDERS: list[Row] = [
+    {"alias": "our-proxy", "provider": "acme"},
+    {"alias": "our-proxy", "model_pattern": "llama-.*", "provider": "Groq"},
+    {"model_pattern": "acme-.*", "provider": "acme"},
+]
 OWN_ALIASES: list[Row] = [
-    {"alias_id": "house", "priority": 1, "provider": "acme", "model_pattern": "house-.*", "rate_model": "one"},
+    {"alias_id": "house", "priority": 1, "provider": "acme", "model_pattern": "(acme-)?house-.*", "rate_model": "one"},
     {
         "alias_id": "deployment",
         "priority": 1,
@@ -91,8 +159,14 @@ def requests() -> list[dict[str, Any]]:
         request(f"named-{number}", provider=provider, model=model, cache_read_tokens=500)
         for number, (provider, model) in enumerate(KNOWN)
     ]
+    spelled = [
+        request(f"spelled-{number}", provider=provider, model=model)
+        for number, (provider, model) in enumerate(SPELLINGS)
+    ]
     return [
         *named,
+        *spelled,
+        request("own-machine", provider="some-gateway", model="llama-3.3-70b-versatile", hardware="h100"),
         request("february", "2026-02-10T12:00:00Z", provider="openai", model="gpt-4o"),
         request("march", "2026-03-31T23:59:59Z", provider="openai", model="gpt-4o-2024-11-20"),
         request("april", "2026-04-01T00:00:00Z", provider="openai", model="gpt-4o"),
@@ -110,6 +184,7 @@ TABLES = {
     "token_rates": OWN_RATES,
     "token_discounts": DISCOUNTS,
     "model_aliases": OWN_ALIASES,
+    "provider_aliases": OWN_PROVIDERS,
     "request_classes": CLASSES,
     "class_rules": RULES,
     "customers": [{"customer_id": "c1"}],
@@ -130,10 +205,45 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_each_name_meets_the_rate_of_its_model(built: Path) -> None:
     """The card's own spelling comes first; then own aliases; then those of the package."""
     resolved = {
-        (row["provider"], row["model"]): (row["rate_provider"], row["rate_model"])
-        for row in read_duckdb(built, "select * from int_ai__model_names_resolved")
+        (row["logged_provider"], row["model"]): (row["rate_provider"], row["rate_model"])
+        for row in read_duckdb(
+            built,
+            "select logged_provider, model, rate_provider, rate_model"
+            " from int_ai__provider_names inner join int_ai__model_names_resolved using (provider, model)",
+        )
     }
     assert {name: resolved.get(name) for name in KNOWN} == KNOWN
+
+
+def test_each_spelling_of_a_provider_meets_its_prices(built: Path) -> None:
+    """Case, signs and the name of an API do not matter; what nobody knows goes by what the model's name says."""
+    costs = {row["request_id"]: row["cost"] for row in read_mart(built, "fct_ai__requests")}
+    found = {name: costs[f"spelled-{number}"] for number, name in enumerate(SPELLINGS)}
+    assert found == {name: cost and Decimal(cost) for name, cost in SPELLINGS.items()}
+
+
+def test_hardware_in_the_log_is_no_guess(built: Path) -> None:
+    """One provider alone has a model of that name, but this one runs on an own machine whose hours have no rate."""
+    (row,) = [row for row in read_mart(built, "fct_ai__request_costs") if row["request_id"] == "own-machine"]
+    assert (row["cost_pico"], row["unpriced_reason"]) == (None, "no_accelerator_seconds")
+
+
+def test_a_price_by_the_models_name_is_listed(built: Path) -> None:
+    """It is no fault, so it does not warn; but whose price it is can be read."""
+    rows = [row for row in read_mart(built, "fct_ai__data_issues") if row["issue"] == "priced_by_model_name"]
+    assert {row["row_key"]: row["affected_rows"] for row in rows} == {
+        "openai/claude-sonnet-4-5": 1,
+        "azure/claude-sonnet-4-5": 1,
+        "some-gateway/claude-sonnet-4-5-20250929": 1,
+        "some-gateway/groq/llama-3.3-70b-versatile": 1,
+        "some-gateway/llama-3.3-70b-versatile": 1,
+        "elsewhere/acme-house-model": 1,
+    }
+    assert not any(row["is_warned"] for row in rows)
+    (row,) = [row for row in rows if row["row_key"] == "openai/claude-sonnet-4-5"]
+    assert row["reason"] == (
+        "The rate card of openai has no such model; it is priced as claude-sonnet-4-5 of anthropic, by its name alone."
+    )
 
 
 def test_names_are_resolved_alike_on_postgres(built: Path, postgres: Postgres, tmp_path: Path) -> None:
@@ -150,13 +260,13 @@ def test_names_are_resolved_alike_on_postgres(built: Path, postgres: Postgres, t
             with write_input(tmp_path, name, rows).open() as file:
                 cursor.copy_expert(f"copy rate_cards_raw.{name} from stdin csv header", file)
             variables[f"{name}_table"] = name
-    query = "select * from {}int_ai__model_names_resolved order by provider, model"
     run_dbt("seed", "--select", "path:seeds/reference", database=database, variables=variables, env=env)
     selected = ("--select", "+int_ai__model_names_resolved")
     run_dbt("run", *selected, database=database, variables=variables, env=env)
     with connection, connection.cursor() as cursor:
-        cursor.execute(query.format("rate_cards."))
-        assert_same_rows(read_duckdb(built, query.format("")), rows_of(cursor), "int_ai__model_names_resolved")
+        for name in ("int_ai__provider_names", "int_ai__model_names_resolved"):
+            cursor.execute(f"select * from rate_cards.{name}")
+            assert_same_rows(read_duckdb(built, f"select * from {name}"), rows_of(cursor), name)
     connection.close()
 
 
@@ -205,7 +315,7 @@ def test_a_model_without_a_rate_is_listed_with_the_nearest_name(built: Path) -> 
     near = {
         row["model"]: (row["nearest_rate_provider"], row["nearest_rate_model"])
         for row in rows
-        if row["unpriced_reason"] == "no_token_rate"
+        if row["unpriced_reason"] == "no_token_rate" and row["model"] in {model for _, model in KNOWN}
     }
     assert near == {
         "gpt-4o": ("openai", "gpt-4o"),
@@ -267,8 +377,9 @@ def test_refresh_rebuilds_the_days_that_a_change_reaches(tmp_path: Path) -> None
         request("house", "2026-03-12T12:00:00Z", model="house-model"),
         request("list", "2026-03-14T12:00:00Z", provider="openai", model="gpt-4o"),
         request("late", "2026-03-20T12:00:00Z", model="one"),
+        request("proxy", "2026-03-25T12:00:00Z", provider="Acme-Proxy", model="house-model"),
     ]
-    tables = {**TABLES, "requests": log, "model_aliases": [], "token_discounts": []}
+    tables = {**TABLES, "requests": log, "model_aliases": [], "token_discounts": [], "provider_aliases": []}
     database = tmp_path / "refresh.duckdb"
     run_dbt("seed", "--select", "path:seeds/reference", database=database)
 
@@ -281,14 +392,18 @@ def test_refresh_rebuilds_the_days_that_a_change_reaches(tmp_path: Path) -> None
     def costs() -> dict[str, int | None]:
         return {row["request_id"]: row["cost_pico"] for row in read_mart(database, "fct_ai__request_costs")}
 
-    assert rebuilt() == {"2026-03-10", "2026-03-12", "2026-03-14", "2026-03-20"}
+    assert rebuilt() == {"2026-03-10", "2026-03-12", "2026-03-14", "2026-03-20", "2026-03-25"}
     assert costs()["house"] is None
     unused = [*OWN_RATES, token_rate("output", "3", model="unused")]
     assert rebuilt(model_aliases=OWN_ALIASES, token_rates=unused) == {"2026-03-12"}
     assert costs()["house"] == costs()["one"] == 3_500_000_000
+    assert costs()["proxy"] is None
+    proxy = {"alias": "acme_proxy", "provider": "acme"}
+    assert rebuilt(provider_aliases=[proxy]) == {"2026-03-25"}
+    assert costs()["proxy"] == 3_500_000_000
     closed = [{**rate, "valid_to": "2026-03-15"} if rate is OWN_RATES[1] else rate for rate in unused]
     dearer = [*closed, token_rate("output", "11", valid_from="2026-03-15")]
-    assert rebuilt(model_aliases=[], token_rates=dearer) == {"2026-03-12", "2026-03-20"}
+    assert rebuilt(model_aliases=[], token_rates=dearer) == {"2026-03-12", "2026-03-20", "2026-03-25"}
     assert (costs()["house"], costs()["one"], costs()["late"]) == (None, 3_500_000_000, 3_600_000_000)
     elsewhere = [*dearer, token_rate("output", "1", billing_account_id="nobody", valid_from="2026-03-01")]
     discount = {"provider": "OpenAI", "discount_ratio": "0.5", "valid_from": "2026-03-14", "valid_to": "2026-03-15"}

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from oracle.intake import Attempt, Request
+from oracle.names import Names
 from oracle.values import ratio
 
 Rows = list[dict[str, Any]]
@@ -77,6 +78,34 @@ def cost_issues(requests: list[Request]) -> Rows:
     ]
 
 
-def issue_rows(requests: list[Request], rejected: Rows) -> Rows:
+def name_issues(requests: list[Request], names: Names) -> Rows:
+    """Return usage that the model's name alone gave a price; nobody is warned of it."""
+    groups: dict[tuple, list[Attempt]] = defaultdict(list)
+    for request in requests:
+        for attempt in request.attempts:
+            name = attempt["provider"], attempt["model"]
+            if names.is_guess(*name) and all(each.cost["cost_pico"] is not None for each in request.attempts):
+                groups[name].append(attempt)
+    every = sum(len(request.attempts) for request in requests)
+    return [
+        issue(
+            "priced_by_model_name",
+            "requests",
+            (f"{provider}/" if provider else "") + model,
+            f"The rate card of {provider or 'no provider'} has no such model; it is priced as "
+            f"{names.resolve(provider, model)[1]} of {names.resolve(provider, model)[0]}, by its name alone.",
+            column_name="provider",
+            value=provider,
+            affected_rows=len(members),
+            share=ratio(len(members), every),
+            first_date=min(each.request.date for each in members),
+            last_date=max(each.request.date for each in members),
+            is_warned=False,
+        )
+        for (provider, model), members in groups.items()
+    ]
+
+
+def issue_rows(requests: list[Request], rejected: Rows, names: Names) -> Rows:
     """Return fct_ai__data_issues."""
-    return log_issues(rejected) + cost_issues(requests)
+    return log_issues(rejected) + cost_issues(requests) + name_issues(requests, names)

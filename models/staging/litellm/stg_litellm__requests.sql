@@ -60,7 +60,7 @@ final as (
         -- texts
         model_group as endpoint,
         call_type as operation,
-        {{ ai_unit_economics.provider_name('custom_llm_provider', 'model') }} as provider,
+        custom_llm_provider as provider,
         {{ ai_unit_economics.model_name("replace(model, coalesce(custom_llm_provider || '/', ''), '')") }} as model,
         {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
         cast(null as {{ dbt.type_string() }}) as region,
