@@ -20,7 +20,10 @@ from support import PROJECT, Row, assert_same_rows, read_duckdb, read_mart, rows
 PICO = 10**12
 OWN_INPUT = {"use_demo_data": False}
 # Runs that load no seeds read the package's aliases from the file, and their list prices from one of their own.
-ALIASES = {"default_model_aliases_path": str(PROJECT / "seeds" / "reference" / "default_model_aliases.csv")}
+ALIASES = {
+    f"{name}_path": str(PROJECT / "seeds" / "reference" / f"{name}.csv")
+    for name in ("default_model_aliases", "default_provider_aliases")
+}
 REQUEST_COSTS = ("run", "--select", "+fct_ai__request_costs")
 CONNECTORS = ("generic", "litellm", "langfuse", "otel_genai")
 
@@ -45,7 +48,8 @@ TEXT_COLUMNS = {
     },
     "base_litellm": {
         "request_id", "session_id", "customer_id", "call_type", "model", "model_group", "custom_llm_provider",
-        "status", "service_tier", "request_tags", "cache_hit", "spend", "original_cost", "prompt_tokens",
+        "status", "service_tier", "batch_models", "request_tags", "cache_hit", "spend", "original_cost",
+        "prompt_tokens",
         "completion_tokens", "cached_tokens", "cache_read_input_tokens", "cache_creation_tokens",
         "cache_creation_input_tokens", "cache_creation_1h_tokens", "reasoning_tokens", "attempted_retries",
         "attempted_fallbacks", "web_search_calls", "started_at", "ended_at", "created_at", "updated_at",

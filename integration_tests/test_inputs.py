@@ -14,7 +14,7 @@ from support import read_duckdb, run_dbt
 from tables import COLUMNS, SEEDS
 
 SCHEMA, RAW_SCHEMA = "capitals", "capitals_raw"
-# What the staging model of each input makes of its first column, for inputs that have no demo seed: raw row, model, row.
+# For inputs that have no demo seed: a raw row, the model that reads it, and what it makes of it.
 CONNECTORS: dict[str, tuple[dict[str, str], str, dict[str, str]]] = {
     "litellm_spend_logs": (
         {"REQUEST_ID": "a", "startTime": "2026-03-10T12:00:00Z", "ENDTIME": "2026-03-10T12:00:01Z", "End_User": "c1"}
@@ -148,7 +148,12 @@ def test_columns_that_are_needed_stop_the_run_all_at_once(tmp_path: Path) -> Non
     """With the line to paste, and the columns that may be the ones that were meant."""
     variables = {"requests_path": log_with(tmp_path, ["Request_Id", "STARTED_AT", "status", "customer_id", "prompt"])}
     done = run_dbt(
-        "run", "--select", "stg_generic__requests", database=tmp_path / "needed.duckdb", variables=variables, check=False
+        "run",
+        "--select",
+        "stg_generic__requests",
+        database=tmp_path / "needed.duckdb",
+        variables=variables,
+        check=False,
     )
     assert done.returncode != 0
     message = " ".join(done.stdout.split())

@@ -1,5 +1,6 @@
 """Which rate a request meets: the list's, a negotiated one, or that of the model behind an alias."""
 
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -57,8 +58,8 @@ KNOWN = {
     ("acme", "house-model"): ("acme", "one"),
     ("openai", "our-deployment"): ("openai", "gpt-4o-mini"),
 }
-# Spellings of a provider, as tracers and gateways have them, a model of theirs, and what 1,000 tokens of input and 100 of
-# output cost in dollars, from the list: 1.25 and 10 a million make 0.00125 + 0.001.
+# Spellings of a provider, as tracers and gateways have them, a model of theirs, and what 1,000 tokens of input and 100
+# of output cost in dollars, from the list: 1.25 and 10 a million make 0.00125 + 0.001.
 SPELLINGS = {
     # Google, Anthropic, OpenAI: 1.25/10, 0.30/2.50, 3/15, and 0.40/1.60 less the tenth that OpenAI gives below.
     ("gcp.vertex.agent", "gemini-2.5-pro"): "0.00225",
@@ -146,7 +147,7 @@ OWN_RATES = [
     token_rate("output", "9.00", billing_account_id="a1"),
 ]
 DISCOUNTS: list[Row] = [
-    {"provider": "openai", "discount_ratio": "0.1"},
+    {"provider": "openai", "discount_ratio": "0.1", "valid_to": "2026-05-01"},
     {"provider": "openai", "billing_account_id": "a1", "discount_ratio": "0.3", "valid_to": "2026-04-01"},
     {"provider": "openai", "model": "gpt-4o", "meter": "output", "discount_ratio": "0.333333333"},
     {"provider": "acme", "discount_ratio": "0.9"},
@@ -193,12 +194,80 @@ TABLES = {
 }
 
 
+# How connectors learn of a tier, and what 1,800 tokens of input and 1,000 of output cost in it: in a batch gpt-4o-mini at
+# 0.075/0.30 and claude-sonnet-4-5 at 1.50/7.50, on flex o4-mini at 0.55/2.20, on priority gpt-5-mini at 0.45/3.60.
+TIERED = {
+    "litellm": {
+        "fetched": ({"call_type": "aretrieve_batch", "model": "gpt-4o-mini"}, {}, "0.000435"),
+        "listed": ({"call_type": "acompletion", "model": ""}, {"batch_models": ["gpt-4o-mini"]}, "0.000435"),
+        "flex": ({"model": "o4-mini"}, {"usage_object": {"service_tier": "flex"}}, "0.00319"),
+    },
+    "langfuse": {
+        "attributes": (
+            {"provided_model_name": "gpt-5-mini"},
+            {"attributes": {"gen_ai.system": "OpenAI", "gen_ai.openai.response.service_tier": "priority"}},
+            "0.00441",
+        ),
+        "parameters": (
+            {"provided_model_name": "claude-sonnet-4-5", "model_parameters": '{"service_tier": "batch"}'},
+            {},
+            "0.0102",
+        ),
+    },
+    "otel_genai": {
+        "response": (
+            "o4-mini",
+            {"openai.response.service_tier": "flex", "openai.request.service_tier": "auto"},
+            "0.00319",
+        ),
+        "older": ("gpt-5-mini", {"gen_ai.openai.response.service_tier": "priority"}, "0.00441"),
+        "anthropic": ("claude-sonnet-4-5", {"gen_ai.usage.service_tier": "batch"}, "0.0102"),
+    },
+}  # fmt: skip
+
+
+def tiered_logs(folder: Path) -> dict[str, str]:
+    """Write the calls of each connector, months after all others, and return the variables that name them."""
+    at = "2026-11-05T12:00:00Z"
+    spend_logs = [
+        {
+            "request_id": name, "end_user": "c1", "call_type": "acompletion", "custom_llm_provider": "openai",
+            "status": "success", "cache_hit": "False", "prompt_tokens": 1800, "completion_tokens": 1000,
+            "startTime": at, "endTime": at, "metadata": json.dumps(metadata), **values,
+        }
+        for name, (values, metadata, _) in TIERED["litellm"].items()
+    ]  # fmt: skip
+    observations = [
+        {
+            "id": name, "trace_id": name, "type": "GENERATION", "start_time": at, "end_time": at, "metadata":
+            json.dumps(metadata), "usage_details": '{"input": 1800, "output": 1000, "total": 2800}', **values,
+        }
+        for name, (values, metadata, _) in TIERED["langfuse"].items()
+    ]  # fmt: skip
+    spans = [
+        {
+            "trace_id": name, "span_id": name, "parent_span_id": None, "start_time": at, "end_time": at,
+            "attributes": json.dumps({
+                "gen_ai.operation.name": "chat", "gen_ai.request.model": model, "gen_ai.usage.input_tokens": 1800,
+                "gen_ai.usage.output_tokens": 1000, **attributes,
+            }),
+        }
+        for name, (model, attributes, _) in TIERED["otel_genai"].items()
+    ]  # fmt: skip
+    tables = {"litellm_spend_logs": spend_logs, "langfuse_observations": observations, "otel_spans": spans}
+    paths = {f"{name}_path": folder / f"{name}.ndjson" for name in tables}
+    for path, rows in zip(paths.values(), tables.values(), strict=True):
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return {name: str(path) for name, path in paths.items()}
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every name among own rates and list prices."""
     folder = tmp_path_factory.mktemp("rate_cards")
     database = folder / "cards.duckdb"
-    run_dbt("build", database=database, variables=path_variables(folder, TABLES))
+    done = run_dbt("build", database=database, variables=path_variables(folder, TABLES) | tiered_logs(folder))
+    (folder / "build.log").write_text(done.stdout)
     return database
 
 
@@ -220,6 +289,26 @@ def test_each_spelling_of_a_provider_meets_its_prices(built: Path) -> None:
     costs = {row["request_id"]: row["cost"] for row in read_mart(built, "fct_ai__requests")}
     found = {name: costs[f"spelled-{number}"] for number, name in enumerate(SPELLINGS)}
     assert found == {name: cost and Decimal(cost) for name, cost in SPELLINGS.items()}
+
+
+def test_connectors_tell_the_tier(built: Path) -> None:
+    """By the response before the request, by the fetching of a batch, or by the list of the models that it called."""
+    rows = [row for row in read_mart(built, "fct_ai__requests") if row["source_relation"] in TIERED]
+    found = {(row["source_relation"], row["request_id"].split("-")[-1]): row["cost"] for row in rows}
+    assert found == {
+        (source, name): Decimal(call[-1]) for source, calls in TIERED.items() for name, call in calls.items()
+    }
+
+
+def test_the_build_warns_of_unpriced_usage_once(built: Path) -> None:
+    """One sentence, with the names of models and the share of each of all attempts."""
+    rows = [row for row in read_mart(built, "fct_ai__data_issues") if row["issue"] == "unpriced_usage"]
+    attempts = len(read_mart(built, "fct_ai__request_costs"))
+    log = " ".join((built.parent / "build.log").read_text().split())
+    assert log.count("unpriced_usage in requests: Attempts that have no cost, by their share of all attempts:") == 1
+    assert f"{len(rows)} in all: " in log
+    first = min(rows, key=lambda row: (-row["affected_rows"], row["row_key"]))
+    assert f"{first['row_key']} ({first['affected_rows']} rows, {100 * first['affected_rows'] / attempts:.2f} %)" in log
 
 
 def test_hardware_in_the_log_is_no_guess(built: Path) -> None:
@@ -275,7 +364,8 @@ def test_ledger_equals_oracle(built: Path) -> None:
     expected = compute(oracle_inputs(TABLES))
     skipped = {"day_fingerprint", "day_built_at"}
     for mart in ("fct_ai__request_costs", "fct_ai__unpriced_usage"):
-        actual = [{name: row[name] for name in row if name not in skipped} for row in read_mart(built, mart)]
+        rows = [row for row in read_mart(built, mart) if row.get("source_relation", "generic") == "generic"]
+        actual = [{name: row[name] for name in row if name not in skipped} for row in rows]
         assert_same_rows(expected[mart], actual, mart)
 
 

@@ -167,9 +167,7 @@ class Rates:
             row
             for row in self.inputs["retrieval_rates"]
             if row["meter"] == meter
-            and (
-                text(row["provider"]) is None or self.providers.name(row["provider"]) == self.provider_of(attempt)
-            )
+            and (text(row["provider"]) is None or self.providers.name(row["provider"]) == self.provider_of(attempt))
             and holds(row, attempt["started_at"])
         ]
         if not fitting:

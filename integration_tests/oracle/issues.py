@@ -10,6 +10,19 @@ from oracle.values import ratio
 Rows = list[dict[str, Any]]
 
 
+# What each reason for an unknown cost means.
+MEANINGS = {
+    "no_token_rate": "no rate card has the model in that tier at that time",
+    "no_meter_rate": "the rate card has no price for a kind of token that they used, or prices in two currencies",
+    "no_usage": "the log does not say how many tokens they used",
+    "no_accelerator_seconds": "neither the log nor a profile says how long the accelerator worked",
+    "no_accelerator_rate": "no rate of the accelerator held",
+    "no_retrieval_rate": "no rate of a retrieval, vector read, rerank or web search held",
+    "no_tool_call_rate": "no rate of a tool call held",
+    "no_fx_rate": "no exchange rate from the currency of a price, a call or a third party held",
+}
+
+
 def issue(kind: str, table: str, key: str, reason: str, **values: Any) -> dict[str, Any]:
     """Return one row of fct_ai__data_issues; what is not named is unknown, and the build warns of it."""
     return {
@@ -65,8 +78,8 @@ def cost_issues(requests: list[Request]) -> Rows:
         issue(
             "unpriced_usage",
             "requests",
-            (f"{provider}/" if provider else "") + (model or "no model") + (f" ({tier})" if tier else ""),
-            f"Attempts that have no cost: {reason}.",
+            (f"{provider}/" if provider else "") + (model or "no model") + f" ({tier}, {reason})",
+            f"Attempts that have no cost, by their share of all attempts: {MEANINGS[reason]}.",
             column_name="model",
             value=model,
             affected_rows=len(members),

@@ -100,7 +100,9 @@ class Providers:
             if alias.key is not None:
                 self.by_key[alias.key].append(alias)
         self.own_prices = {
-            row["provider"].lower() for _, row in rows if row["has_own_prices"].lower() == "true" and text(row["provider"])
+            row["provider"].lower()
+            for _, row in rows
+            if row["has_own_prices"].lower() == "true" and text(row["provider"])
         }
 
     @staticmethod
@@ -127,7 +129,11 @@ class Providers:
     def family(self, model: str | None) -> str | None:
         """Return the provider that alone gives such names."""
         found = [alias for alias in self.families if model is not None and matches(alias.pattern, model)]
-        return min(found, key=lambda alias: (alias.rank, alias.priority, alias.provider or "~")).provider if found else None
+        return (
+            min(found, key=lambda alias: (alias.rank, alias.priority, alias.provider or "~")).provider
+            if found
+            else None
+        )
 
     def resolve(self, provider: str | None, model: str | None) -> tuple[str | None, bool]:
         """Return the provider as cards name it, and whether anything knows it."""

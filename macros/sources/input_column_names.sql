@@ -7,7 +7,7 @@
     {%- set names = {} -%}
     {%- set missing_columns = ai_unit_economics.missing_columns(input, columns, renamed) -%}
     {%- set table_columns = none if relation is none else ai_unit_economics.table_columns(input, relation) -%}
-    {%- set required_columns = ai_unit_economics.input_names()[input] -%}
+    {%- set required_columns = ai_unit_economics.input_names().get(input, []) -%}
     {%- set absent = [] -%}
     {%- set used = [] -%}
     {%- for column in columns -%}

@@ -1,5 +1,15 @@
 -- Usage without a cost, in the columns of fct_ai__data_issues: one row per provider, model, tier and reason, with its
 -- share of all attempts of the log. Beside it, without a warning, usage that the model's name alone gave a price.
+{%- set reasons = {
+    'no_token_rate': 'no rate card has the model in that tier at that time',
+    'no_meter_rate': 'the rate card has no price for a kind of token that they used, or prices in two currencies',
+    'no_usage': 'the log does not say how many tokens they used',
+    'no_accelerator_seconds': 'neither the log nor a profile says how long the accelerator worked',
+    'no_accelerator_rate': 'no rate of the accelerator held',
+    'no_retrieval_rate': 'no rate of a retrieval, vector read, rerank or web search held',
+    'no_tool_call_rate': 'no rate of a tool call held',
+    'no_fx_rate': 'no exchange rate from the currency of a price, a call or a third party held',
+} %}
 
 with
 
@@ -71,10 +81,16 @@ final as (
         'requests' as input,
         cast(null as {{ dbt.type_string() }}) as source_relation,
         coalesce(models.provider || '/', '') || coalesce(models.model, 'no model')
-        || coalesce(' (' || models.service_tier || ')', '') as row_key,
+        || ' (' || coalesce(models.service_tier || ', ', '') || models.unpriced_reason || ')' as row_key,
         'model' as column_name,
         models.model as value,
-        'Attempts that have no cost: ' || models.unpriced_reason || '.' as reason,
+        'Attempts that have no cost, by their share of all attempts: '
+        || case models.unpriced_reason
+            {% for unpriced_reason, meaning in reasons.items() -%}
+            when '{{ unpriced_reason }}' then '{{ meaning }}'
+            {% endfor -%}
+            else models.unpriced_reason
+        end || '.' as reason,
         cast(models.attempts as bigint) as affected_rows,
         cast(null as {{ ai_unit_economics.type_pico() }}) as amount_pico,
         cast(null as {{ dbt.type_string() }}) as currency_code,

@@ -26,6 +26,16 @@ counted as (
         coalesce({{ ai_unit_economics.to_integer(column) }}, 0) as {{ column }}_count,
         {% endfor -%}
         lower(status) as status_text,
+        -- What a batch used is logged when its results are fetched, in one row, with the models that it called.
+        coalesce({{ ai_unit_economics.matches_pattern('call_type', '(create|retrieve)_batch') }}, false)
+        or coalesce(batch_models <> '[]', false) as is_batch,
+        coalesce(
+            model,
+            case
+                when {{ ai_unit_economics.matches_pattern('batch_models', '^[[]"[^"]+"[]]$') }}
+                    then translate(batch_models, '[]"', '')
+            end
+        ) as called_model,
         coalesce(lower(cache_hit) = 'true', false) as is_cache_hit
     from spend_logs
 
@@ -61,8 +71,9 @@ final as (
         model_group as endpoint,
         call_type as operation,
         custom_llm_provider as provider,
-        {{ ai_unit_economics.model_name("replace(model, coalesce(custom_llm_provider || '/', ''), '')") }} as model,
-        {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
+        {{ ai_unit_economics.model_name("replace(called_model, coalesce(custom_llm_provider || '/', ''), '')") }} as model,
+        case when is_batch then 'batch' else {{ ai_unit_economics.service_tier_name('service_tier') }} end
+            as service_tier,
         cast(null as {{ dbt.type_string() }}) as region,
         cast(null as {{ dbt.type_string() }}) as hardware,
         cast(null as {{ dbt.type_string() }}) as purchase_option,

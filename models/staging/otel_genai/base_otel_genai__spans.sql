@@ -13,8 +13,10 @@
     'response_model': ['gen_ai.response.model', 'llm.response.model'],
     'request_model': ['gen_ai.request.model', 'llm.request.model', 'llm.model_name'],
     'service_tier': [
-        'openai.response.service_tier', 'gen_ai.openai.response.service_tier', 'openai.request.service_tier',
-        'gen_ai.openai.request.service_tier',
+        'openai.response.service_tier', 'gen_ai.openai.response.service_tier', 'gen_ai.response.service_tier',
+        'anthropic.response.service_tier', 'gen_ai.usage.service_tier', 'gen_ai.usage.traffic_type',
+        'openai.request.service_tier', 'gen_ai.openai.request.service_tier', 'gen_ai.request.service_tier',
+        'gen_ai.service_tier', 'aws.bedrock.service_tier',
     ],
     'error_type': ['error.type'],
     'input_tokens': [
