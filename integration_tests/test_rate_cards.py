@@ -194,8 +194,8 @@ TABLES = {
 }
 
 
-# How connectors learn of a tier, and what 1,800 tokens of input and 1,000 of output cost in it: in a batch gpt-4o-mini at
-# 0.075/0.30 and claude-sonnet-4-5 at 1.50/7.50, on flex o4-mini at 0.55/2.20, on priority gpt-5-mini at 0.45/3.60.
+# How connectors learn of a tier, and what 1,800 tokens of input and 1,000 of output cost in it: in a batch gpt-4o-mini
+# at 0.075/0.30 and claude-sonnet-4-5 at 1.50/7.50, on flex o4-mini at 0.55/2.20, on priority gpt-5-mini at 0.45/3.60.
 TIERED = {
     "litellm": {
         "fetched": ({"call_type": "aretrieve_batch", "model": "gpt-4o-mini"}, {}, "0.000435"),

@@ -13,6 +13,7 @@ from oracle.customers import DAYS_PER_MONTH, Customer, plan_lives, simple_value
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
 from oracle.revenue import Revenue
+from oracle.settings import DEFAULTS, Settings
 from oracle.values import PICO, flag, money, per_unit, ratio
 
 Rows = list[dict[str, Any]]
@@ -20,7 +21,7 @@ Rows = list[dict[str, Any]]
 
 @dataclass
 class Volume:
-    """Requests, revenue and cost of one customer in one plan and month."""
+    """Requests, revenue and cost of one customer in one plan and revenue period."""
 
     requests: int = 0
     revenue: int = 0
@@ -33,20 +34,21 @@ class Volume:
 
 
 def volumes(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> dict[tuple[str, date], dict[str, Volume]]:
-    """Return every customer's volume by plan and month."""
+    """Return every customer's volume by plan and revenue period."""
     found: dict[tuple[str, date], dict[str, Volume]] = defaultdict(lambda: defaultdict(Volume))
     internal = {row["customer_id"] for row in inputs["customers"] if flag(row["is_internal"])}
     for fact in facts:
         request, customer_id = fact.request, fact.request.first["customer_id"]
         if request.segment == "customer" and fact.is_priced and customer_id:
-            own = found[request.plan_or_reason, request.date.replace(day=1)][customer_id]
+            own = found[request.plan_or_reason, inputs.settings.period_of(request.date)][customer_id]
             own.requests += 1
             own.revenue += fact.direct_revenue
             own.cost += fact.cost
     first_day = min(fact.request.date for fact in facts)
     for accrual in revenue.accruals:
         if accrual.customer_id and accrual.customer_id not in internal and accrual.day >= first_day:
-            found[accrual.plan_id, accrual.day.replace(day=1)][accrual.customer_id].revenue += accrual.amount
+            period = inputs.settings.period_of(accrual.day)
+            found[accrual.plan_id, period][accrual.customer_id].revenue += accrual.amount
     return found
 
 
@@ -86,7 +88,7 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
     """Return fct_ai__engagement_inversion."""
     quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
     rows = []
-    for (plan, month), customers in volumes(facts, revenue, inputs).items():
+    for (plan, period), customers in volumes(facts, revenue, inputs).items():
         ordered = [own for _, own in sorted(customers.items(), key=lambda item: (item[1].requests, item[0]))]
         groups = deciles(ordered)
         count = len(ordered)
@@ -110,8 +112,8 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
         rows.append(
             {
                 "plan_id": plan,
-                "period_start_date": month,
-                "currency_code": "USD",
+                "period_start_date": period,
+                "currency_code": inputs.settings.reporting_currency,
                 "plan_customers": count,
                 "customers_above_break_even": losing,
                 "priced_requests": requests,
@@ -130,13 +132,13 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
                 "theil_sen_slope": None if middle is None else float(middle / PICO),
                 "engagement_verdict": verdict,
                 "is_confirmed": is_confirmed,
-                "is_provisional": revenue.is_provisional(month),
+                "is_provisional": revenue.is_provisional(period),
             }
         )
     return rows
 
 
-def volume_rows(customers: list[Customer]) -> Rows:
+def volume_rows(customers: list[Customer], settings: Settings = DEFAULTS) -> Rows:
     """Return fct_ai__ltv_by_volume."""
     lives = plan_lives(customers)
     rows = []
@@ -153,7 +155,7 @@ def volume_rows(customers: list[Customer]) -> Rows:
                 {
                     "plan_id": plan,
                     "volume_decile": number,
-                    "currency_code": "USD",
+                    "currency_code": settings.reporting_currency,
                     "customers": len(own),
                     "churned_customers": sum(each.ended is not None for each in own),
                     "active_days": days,

@@ -13,6 +13,7 @@ from oracle.inputs import Raw
 from oracle.periods import GRAINS, Grain
 from oracle.profiles import Profiles
 from oracle.revenue import Revenue
+from oracle.settings import DEFAULTS, Settings
 from oracle.values import PICO, money, per_unit, ratio, text
 
 COMPONENTS = ("token", "compute", "retrieval", "third_party")
@@ -88,7 +89,7 @@ def class_margins(
             {
                 "request_date" if grain == "day" else f"request_{grain}": day,
                 "request_class": name,
-                "currency_code": "USD",
+                "currency_code": revenue.settings.reporting_currency,
                 "units": sum(fact.units for fact in members),
                 "priced_units": units,
                 "requests": len(members),
@@ -139,7 +140,7 @@ def sums_by(facts: Iterable[RequestFact], key: Callable[[RequestFact], Any]) -> 
     return {each: {name: tuple(sums) for name, sums in classes.items()} for each, classes in found.items()}
 
 
-def gaps_of(classes: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
+def gaps_of(classes: dict[str, tuple[int, int]], settings: Settings) -> list[dict[str, Any]]:
     """Compare the classes of one slice with their blend."""
     all_units = sum(units for units, _ in classes.values())
     all_margin = sum(margin for _, margin in classes.values())
@@ -155,7 +156,7 @@ def gaps_of(classes: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "request_class": name,
-                "currency_code": "USD",
+                "currency_code": settings.reporting_currency,
                 "priced_units": units,
                 "contribution_margin": money(margin),
                 "contribution_margin_per_unit": class_per_unit,
@@ -180,7 +181,7 @@ def flip_day(day: date, distance: Fraction, slope: float | None) -> date | None:
     return day + timedelta(days=math.ceil(float(distance) / slope))
 
 
-def drift_of(day: date, name: str, days: Slice, quantiles: dict[int, float], window: int = 28) -> dict[str, Any]:
+def drift_of(day: date, name: str, days: Slice, quantiles: dict[int, float], window: int) -> dict[str, Any]:
     """Return where the share of a class is going, from its days with traffic among the last ones."""
     unknown = dict.fromkeys(
         ("share_drift_per_day", "share_drift_half_width", "flip_date", "earliest_flip_date", "latest_flip_date")
@@ -215,18 +216,18 @@ def drift_of(day: date, name: str, days: Slice, quantiles: dict[int, float], win
     }
 
 
-def blended_gaps(facts: list[RequestFact], t_table: Raw) -> list[dict[str, Any]]:
+def blended_gaps(facts: list[RequestFact], t_table: Raw, settings: Settings = DEFAULTS) -> list[dict[str, Any]]:
     """Return fct_ai__blended_gap_daily."""
     quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
     days = sums_by(facts, lambda fact: fact.request.date)
     return [
-        {"request_date": day, **row, **drift_of(day, row["request_class"], days, quantiles)}
+        {"request_date": day, **row, **drift_of(day, row["request_class"], days, quantiles, settings.work_window_days)}
         for day, classes in days.items()
-        for row in gaps_of(classes)
+        for row in gaps_of(classes, settings)
     ]
 
 
-def gaps_by_slice(facts: list[RequestFact], customers: Raw) -> list[dict[str, Any]]:
+def gaps_by_slice(facts: list[RequestFact], customers: Raw, settings: Settings = DEFAULTS) -> list[dict[str, Any]]:
     """Return fct_ai__blended_gap_by_slice."""
     segments = {row["customer_id"]: text(row["segment"]) for row in customers}
 
@@ -240,5 +241,5 @@ def gaps_by_slice(facts: list[RequestFact], customers: Raw) -> list[dict[str, An
         for (month, value), classes in sums_by(
             facts, lambda fact, value_of=value_of: (fact.request.date.replace(day=1), value_of(fact))
         ).items()
-        for row in gaps_of(classes)
+        for row in gaps_of(classes, settings)
     ]

@@ -11,6 +11,7 @@ from typing import Any
 from oracle.facts import RequestFact
 from oracle.margins import COMPONENTS
 from oracle.periods import GRAINS
+from oracle.settings import DEFAULTS, Settings
 from oracle.values import PICO, money, per_unit, ratio, rounded
 
 Rows = list[dict[str, Any]]
@@ -162,6 +163,10 @@ def token_terms(present: ClassPeriod, previous: ClassPeriod) -> dict[str, Fracti
             * (in_share - in_share_before)
             * (mean(in_price, in_price_before) - mean(out_price, out_price_before))
         )
+        # What a provider reports as one amount has no parts.
+        whole = tuple(side.components["token"] - sum(side.costs.values()) for side in sides)
+        whole_price, whole_price_before = pair(whole, tokens)
+        price += weight * (whole_price - whole_price_before)
         out_share = mean(1 - in_share, 1 - in_share_before) if any(tokens) else 0
         price += weight * out_share * (out_price - out_price_before)
         for meter in METERS:
@@ -267,7 +272,7 @@ def largest(effects: Effects, sign: int) -> str | None:
     return name if terms[name] * sign * NANO > PICO else None
 
 
-def mix_shift_rows(facts: list[RequestFact], data_through: date) -> Rows:
+def mix_shift_rows(facts: list[RequestFact], data_through: date, settings: Settings = DEFAULTS) -> Rows:
     """Return fct_ai__mix_shift."""
     first_date = min(fact.request.date for fact in facts)
     rows = []
@@ -297,7 +302,7 @@ def mix_shift_rows(facts: list[RequestFact], data_through: date) -> Rows:
                         "period_start_date": start,
                         "previous_start_date": previous_start,
                         "request_class": name,
-                        "currency_code": "USD",
+                        "currency_code": settings.reporting_currency,
                         "priced_units": own_units[0],
                         "previous_priced_units": own_units[1],
                         "contribution_margin": money(own[0]),

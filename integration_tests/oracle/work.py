@@ -63,7 +63,7 @@ def crossing_rows(facts: list[RequestFact], revenue: Revenue, t_table: Raw, mix_
                     "request_class": name,
                     "crossed_week": week["request_week"],
                     "direction": "below" if is_losing else "above",
-                    "currency_code": "USD",
+                    "currency_code": revenue.settings.reporting_currency,
                     "driver": driver_of(term, -1 if is_losing else 1) if term else None,
                     "contribution_margin_per_unit": week["contribution_margin_per_unit"],
                     "contribution_margin_since": sum(
@@ -127,7 +127,7 @@ def driver_of(term: dict[str, Any], sign: int) -> str | None:
 class Window:
     """The last days of the data, class by class."""
 
-    def __init__(self, facts: list[RequestFact], last: date, days: int = 28) -> None:
+    def __init__(self, facts: list[RequestFact], last: date, days: int) -> None:
         """Keep priced customer traffic of the last days and of as many before."""
         self.last = last
         self.data_first = min(fact.request.date for fact in facts)
@@ -284,7 +284,7 @@ def suggestion(row: dict[str, Any]) -> str:
     """Return the arithmetic in words."""
     said = (
         f"Class {row['request_class']} earns {words(row['revenue_per_unit'])} and costs "
-        f"{words(row['cost_per_unit'])} USD per unit"
+        f"{words(row['cost_per_unit'])} {row['currency_code']} per unit"
     )
     if row["is_losing"]:
         said += (
@@ -314,7 +314,7 @@ def work_rows(
     facts: list[RequestFact], inputs: Inputs, rates: Rates, exchange: Exchange, crossings: Rows, slo_daily: Rows
 ) -> Rows:
     """Return fct_ai__work_items."""
-    window = Window(facts, max(fact.request.date for fact in facts))
+    window = Window(facts, max(fact.request.date for fact in facts), inputs.settings.work_window_days)
     described = {row["request_class"]: row for row in inputs["request_classes"]}
     losing_since = {
         row["request_class"]: max(row["crossed_week"], window.data_first)
@@ -347,7 +347,7 @@ def work_rows(
         open_since = losing_since.get(name) or since or window.first
         item = {
             "request_class": name,
-            "currency_code": "USD",
+            "currency_code": inputs.settings.reporting_currency,
             "reason": "losing" if is_losing else "breaching" if is_breaching else "drifting",
             "owner": text(row.get("owner", "")),
             "runbook_url": text(row.get("runbook_url", "")),
