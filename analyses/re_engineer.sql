@@ -179,7 +179,8 @@ ranked_rates as (
     left join discounts
         on
             not token_rates.is_own_rate
-            and scenario.card_provider = discounts.provider
+            and case when names.is_told_by_model_name then names.rate_provider else scenario.card_provider end
+            = discounts.provider
             and (discounts.model is null or discounts.model in (scenario.card_model, names.rate_model))
             and coalesce(discounts.meter, token_rates.meter) = token_rates.meter
             and coalesce(discounts.service_tier, scenario.service_tier) = scenario.service_tier

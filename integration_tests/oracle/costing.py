@@ -118,11 +118,13 @@ class Rates:
             "meter": (meter,),
             "service_tier": (attempt["service_tier"],),
         }
+        logged = attempt["provider"], attempt["model"]
+        served_by = name[0] if self.names.is_guess(*logged) else self.provider_of(attempt)
         found = []
         for row in self.inputs["token_discounts"]:
             given = {column: text(row[column]) for column in asked}
             if (
-                self.providers.name(row["provider"]) == self.provider_of(attempt)
+                self.providers.name(row["provider"]) == served_by
                 and all(value is None or value in asked[column] for column, value in given.items())
                 and holds(row, attempt["started_at"])
             ):
