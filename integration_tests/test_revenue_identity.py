@@ -19,6 +19,8 @@ INPUTS = (
     "int_ai__log_days",
     "int_ai__invoice_lines_unioned",
     "int_ai__subscriptions_unioned",
+    "int_ai__plans_unioned",
+    "int_ai__customers_unioned",
     "int_ai__fx_validities",
     "fct_ai__requests_daily",
     "stg_reference__request_classes",
@@ -42,6 +44,7 @@ CHAIN = (
     "int_ai__quota_days",
     "int_ai__requests_within_quota",
     "int_ai__included_requests_daily",
+    "int_ai__plans_known",
     "int_ai__request_margins_daily",
     "fct_ai__revenue_reconciliation",
 )

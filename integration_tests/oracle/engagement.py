@@ -26,6 +26,7 @@ class Volume:
     requests: int = 0
     revenue: int = 0
     cost: int = 0
+    unknown: int = 0
 
     @property
     def margin(self) -> int:
@@ -44,6 +45,7 @@ def volumes(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> dict[
             own.requests += 1
             own.revenue += fact.direct_revenue
             own.cost += fact.cost
+            own.unknown += not fact.is_revenue_known
     first_day = min(fact.request.date for fact in facts)
     for accrual in revenue.accruals:
         if accrual.customer_id and accrual.customer_id not in internal and accrual.day >= first_day:
@@ -97,6 +99,8 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
         requests = sum(each.requests for each in ordered)
         earned = sum(each.revenue for each in ordered)
         losing = sum(each.margin < 0 for each in ordered)
+        limit = Fraction(earned * requests, count * cost) if cost else None
+        above = 0 if limit is None else sum(each.requests > limit for each in ordered)
         slope, variance = least_squares([(each.requests, each.margin) for each in ordered])
         middle = median_slope(groups)
         half = None
@@ -104,7 +108,8 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
             half = quantiles[min(count - 2, 200)] * math.sqrt(variance / PICO**2)
         value = None if slope is None else float(slope / PICO)
         verdict = "undecided"
-        if count >= 10 and half is not None:
+        unknown = sum(each.unknown > 0 for each in ordered)
+        if count >= 10 and half is not None and not unknown:
             verdict = "healthy" if value - half > 0 else "inverted" if value + half < 0 else "undecided"
         signs = {"healthy": 1, "inverted": -1}
         is_confirmed = None if verdict == "undecided" or middle is None else middle * signs[verdict] > 0
@@ -115,7 +120,9 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
                 "period_start_date": period,
                 "currency_code": inputs.settings.reporting_currency,
                 "plan_customers": count,
-                "customers_above_break_even": losing,
+                "unknown_plan_customers": unknown,
+                "losing_customers": losing,
+                "customers_above_break_even_volume": above if cost else None,
                 "priced_requests": requests,
                 "own_revenue": money(earned),
                 "own_cost": money(cost),
@@ -123,7 +130,7 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
                 "top_decile_cost": money(top_cost),
                 "top_decile_margin": money(sum(each.margin for each in top)) if top else None,
                 "break_even_requests": ratio(earned * requests, count * cost),
-                "share_above_break_even": ratio(losing, count),
+                "losing_customer_share": ratio(losing, count),
                 "top_decile_cost_share": ratio(top_cost, cost) if top else None,
                 "value_slope": value,
                 "value_slope_half_width": half,

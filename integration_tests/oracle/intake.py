@@ -70,6 +70,7 @@ class Request:
     request_class: str = ""
     plan_id: str = ""
     plan_or_reason: str = ""
+    unknown_reason: str | None = None
     segment: str = ""
     opens_unit: bool = True
 

@@ -1,11 +1,16 @@
 """What could not be read, priced, converted or matched: one function for each area that says so."""
 
 from collections import defaultdict
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from oracle.intake import Attempt, Request
+from oracle.inputs import Inputs
+from oracle.intake import SOURCE, Attempt, Request
+from oracle.known import Known
 from oracle.names import Names
-from oracle.values import ratio
+from oracle.values import ratio, rounded
 
 Rows = list[dict[str, Any]]
 
@@ -119,6 +124,81 @@ def name_issues(requests: list[Request], names: Names) -> Rows:
     ]
 
 
-def issue_rows(requests: list[Request], rejected: Rows, names: Names) -> Rows:
+def unknown_key(request: Request) -> str:
+    """Return what the log does name of a request of unknown plan."""
+    first = request.first
+    if request.unknown_reason == "unknown_plan":
+        return f"plan {request.plan_id}"
+    if request.unknown_reason == "unknown_customer":
+        return first["customer_id"]
+    for name, column in (("billing account", "billing_account_id"), ("endpoint", "endpoint")):
+        if first[column] is not None:
+            return f"no customer, {name} {first[column]}"
+    return "no customer"
+
+
+def customer_issues(requests: list[Request], inputs: Inputs) -> Rows:
+    """Return requests of unknown plan by what the log names of them; one row where no input tells any revenue."""
+    known, settings = Known(inputs), inputs.settings
+    logged = [request for request in requests if request.segment == "customer"]
+    first_recent = max(request.date for request in requests) - timedelta(days=settings.work_window_days - 1)
+    recent = [request for request in logged if request.date >= first_recent]
+    unknown = [request for request in logged if request.unknown_reason and request.first["unit_revenue"] is None]
+    limit = Fraction(str(settings.max_unknown_plan_share)) * len(recent)
+    recent_unknown = sum(request.date >= first_recent for request in unknown)
+    said = {
+        "no_customer": "The log names no customer",
+        "unknown_customer": "Neither subscriptions nor customers name the id",
+        "unknown_plan": "No input names the plan",
+    }
+    if not known.is_any_revenue_told:
+        groups = {None: unknown} if unknown else {}
+    else:
+        groups = defaultdict(list)
+        for request in unknown:
+            groups[request.unknown_reason, unknown_key(request), known.similar(request)].append(request)
+    rows = []
+    for key, members in groups.items():
+        days = [request.date for request in members]
+        counted = {
+            "source_relation": SOURCE,
+            "affected_rows": len(members),
+            "share": ratio(len(members), len(logged)),
+            "first_date": min(days),
+            "last_date": max(days),
+        }
+        if key is None:
+            reason = (
+                "There are no subscriptions, invoice lines or usage prices: only what requests log themselves is "
+                "known as revenue."
+            )
+            rows.append(issue("unknown_customer", "subscriptions", "subscriptions", reason, **counted, is_warned=False))
+            continue
+        why, row_key, other = key
+        percent = rounded(Fraction(recent_unknown * 10000, len(recent))) if recent else 0
+        rows.append(
+            issue(
+                "unknown_plan" if why == "unknown_plan" else "unknown_customer",
+                "requests",
+                row_key,
+                said[why]
+                + (f", which is {other} but for case or blanks" if other else "")
+                + ": what these requests earn is unknown, and counts as nothing. Of the last "
+                + f"{settings.work_window_days} days "
+                + f"{Decimal(percent) / 100:.2f} % of requests are such.",
+                **counted,
+                column_name="plan_id" if why == "unknown_plan" else "customer_id",
+                value={"no_customer": None, "unknown_plan": members[0].plan_id}.get(
+                    why, members[0].first["customer_id"]
+                ),
+                is_warned=max(days) >= first_recent and recent_unknown > limit,
+            )
+        )
+    return rows
+
+
+def issue_rows(requests: list[Request], rejected: Rows, inputs: Inputs, names: Names) -> Rows:
     """Return fct_ai__data_issues."""
-    return log_issues(rejected) + cost_issues(requests) + name_issues(requests, names)
+    return (
+        log_issues(rejected) + cost_issues(requests) + name_issues(requests, names) + customer_issues(requests, inputs)
+    )

@@ -14,6 +14,7 @@ from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
 from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
 from oracle.issues import issue_rows
+from oracle.known import Known
 from oracle.margins import COMPONENTS, blended_gaps, class_margins, gaps_by_slice
 from oracle.mix import mix_shift_rows
 from oracle.names import Name, nearest
@@ -256,6 +257,10 @@ def daily_rows(facts: list[RequestFact], exchange: Exchange) -> Rows:
                 "units": len(openers),
                 "requests": len(firsts),
                 "attempts": len(attempts),
+                "own_revenue_units": sum(
+                    fact.units for fact in firsts if fact.request.first["unit_revenue"] is not None
+                ),
+                "own_revenue_requests": sum(fact.request.first["unit_revenue"] is not None for fact in firsts),
                 "succeeded_requests": len(succeeded),
                 "usage_priced_requests": sum(request.first["unit_revenue"] is None for request in succeeded),
                 "cache_hit_requests": sum(bool(fact.request.first["is_cache_hit"]) for fact in firsts),
@@ -435,6 +440,9 @@ def prepare(inputs: Inputs) -> Computed:
     attempts, rejected = take_in(inputs["requests"], inputs.settings)
     requests = group(attempts)
     assign(requests, inputs)
+    known = Known(inputs)
+    for request in requests:
+        request.unknown_reason = known.unknown_reason(request)
     open_units(requests, inputs)
     exchange, rates = Exchange(inputs["fx_rates"], inputs.settings), Rates(inputs)
     for attempt in attempts:
@@ -488,7 +496,7 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         "fct_ai__cac_payback": payback_rows(customers, settings),
         "fct_ai__rejected_rows": computed.rejected,
         "fct_ai__unpriced_usage": unpriced_rows(requests, computed.rates.names.listed),
-        "fct_ai__data_issues": issue_rows(requests, computed.rejected, computed.rates.names),
+        "fct_ai__data_issues": issue_rows(requests, computed.rejected, inputs, computed.rates.names),
         "fct_ai__revenue_reconciliation": revenue_rows(facts, revenue),
         "fct_ai__charges": bill.charge_rows(),
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),

@@ -76,6 +76,7 @@ class ClassPeriod:
     """A class in a period."""
 
     units: int = 0
+    known_units: int = 0
     revenue: int = 0
     components: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COMPONENTS, 0))
     whole: Usage = field(default_factory=Usage)
@@ -89,6 +90,7 @@ class ClassPeriod:
     def add(self, fact: RequestFact) -> None:
         """Count a request."""
         self.units += fact.units
+        self.known_units += fact.units * fact.is_revenue_known
         self.revenue += fact.revenue
         for component in COMPONENTS:
             self.components[component] += fact.component(component)
@@ -292,6 +294,7 @@ def mix_shift_rows(facts: list[RequestFact], data_through: date, settings: Setti
             for name in (*split, None):
                 members = list(split.values()) if name is None else [split[name]]
                 own_units = [sum(getattr(each, side).units for each in members) for side in ("present", "previous")]
+                known = [sum(getattr(each, side).known_units for each in members) for side in ("present", "previous")]
                 own = [sum(getattr(each, side).margin for each in members) for side in ("present", "previous")]
                 volume = sum(each.volume for each in members)
                 costs = {part: sum(each.costs[part] for each in members) for part in COMPONENTS}
@@ -317,6 +320,8 @@ def mix_shift_rows(facts: list[RequestFact], data_through: date, settings: Setti
                         "previous_contribution_margin_per_unit": per_unit(own[1], own_units[1]),
                         "share": ratio(own_units[0], units[0]),
                         "previous_share": ratio(own_units[1], units[1]),
+                        "known_plan_share": ratio(known[0], own_units[0]),
+                        "previous_known_plan_share": ratio(known[1], own_units[1]),
                         "blended_margin_effect": float(Fraction(2 * (change - volume), sum(units) * PICO)),
                         **{
                             f"{driver}_effect": float(sum(each.drivers[driver] for each in members) / PICO)

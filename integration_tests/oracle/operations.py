@@ -9,6 +9,7 @@ from typing import Any
 from oracle.billing import Bill
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs
+from oracle.known import known_sum, possible_revenue
 from oracle.periods import month_end, month_of
 from oracle.values import day_of, days_between, money, per_unit, ratio, rounded, scaled, text, truncated
 
@@ -187,6 +188,7 @@ def spend_rows(facts: list[RequestFact], bill: Bill) -> list[dict[str, Any]]:
             for name in (fact.request.request_class, None):
                 months[month_of(fact.request.date)][name].append(fact)
     figures: dict[tuple[date, str | None], tuple[int, int, int, int]] = {}
+    possible: dict[tuple[date, str | None], int | None] = {}
     for month, classes in months.items():
         billed = [charge.effective or 0 for charge in bill.charges if charge.month == month]
         for name, members in classes.items():
@@ -194,6 +196,10 @@ def spend_rows(facts: list[RequestFact], bill: Bill) -> list[dict[str, Any]]:
             spend = sum(billed) if name is None and billed else cost
             revenue, units = sum(fact.revenue for fact in members), sum(fact.units for fact in members)
             figures[month, name] = spend, units, revenue, cost
+            own_classes: dict[str, list[RequestFact]] = defaultdict(list)
+            for fact in members:
+                own_classes[fact.request.request_class].append(fact)
+            possible[month, name] = known_sum(possible_revenue(own, own, classes[None]) for own in own_classes.values())
     rows = []
     for (month, name), (spend, units, revenue, cost) in figures.items():
         earlier = [figures[key] for key in sorted(k for k in figures if k[1] == name and k[0] < month)]
@@ -210,7 +216,11 @@ def spend_rows(facts: list[RequestFact], bill: Bill) -> list[dict[str, Any]]:
         ratio_change = None if ratio_now is None or ratio_then is None else ratio_now - ratio_then
         unit_change = Fraction(cost, units) - Fraction(last[3], last[1]) if last else None
         corner = ("large" if spend * len(beside) > sum(beside) else "small") + (
-            "_and_earning" if revenue > cost else "_and_losing"
+            "_and_earning"
+            if revenue > cost
+            else "_and_losing"
+            if possible[month, name] is not None and revenue + possible[month, name] <= cost
+            else "_and_undecided"
         )
         rows.append(
             {

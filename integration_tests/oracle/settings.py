@@ -21,6 +21,7 @@ class Settings:
     cost_slo_objective: float = 0.95
     slo_window_days: int = 30
     work_window_days: int = 28
+    max_unknown_plan_share: float = 0.05
     profile_max_age_days: int = 180
     profile_min_samples: int = 100
     monthly_discount_rate: float = 0.01

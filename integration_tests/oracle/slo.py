@@ -57,7 +57,8 @@ def targets(facts: Iterable[RequestFact], inputs: Inputs, exchange: Exchange) ->
     for (name, _), members in periods.items():
         revenue = sum(fact.revenue for fact in members)
         kept = 1 - Fraction(least.get(name, 0), 10**12)
-        derived = rounded(Fraction(revenue, len(members)) * kept) if revenue > 0 else None
+        known = sum(fact.is_revenue_known for fact in members)
+        derived = rounded(Fraction(revenue, known) * kept) if revenue > 0 and known else None
         for day in {fact.request.date for fact in members}:
             found[name, day] = Target(derived, None if derived is None else "derived", objective)
             for row in inputs["cost_targets"]:
