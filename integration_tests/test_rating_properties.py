@@ -223,6 +223,8 @@ def rating(demo_database: Path) -> Iterator[Callable[[dict[str, Raw]], dict[str,
             memory.execute(f"create table {table} ({', '.join(f'{column} varchar' for column in columns)})")
         memory.execute(OWN_RATES)
         memory.execute("create table int_ai__charges_current (service_provider_name varchar, model varchar)")
+        memory.execute("create table stg_reference__charge_rules (provider varchar)")
+        memory.execute("create table stg_reference__capacity_pools (provider varchar)")
         memory.execute("""
             create table int_ai__dates as
             select cast(unnest(generate_series(timestamp '2025-12-01', timestamp '2026-04-30', interval 1 day)) as date)

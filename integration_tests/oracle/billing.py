@@ -109,7 +109,7 @@ def classify(row: dict[str, str], inputs: Inputs, exchange: Exchange, providers:
     rule = fitting_rule(row, inputs["charge_rules"]) or fitting_rule(row, inputs["default_charge_rules"])
     details = json.loads(row["SkuPriceDetails"] or "{}")
     rule_of = rule or {"provider": "", "item": "", "meter": "", "cost_category": "unmatched", "rule_id": None}
-    provider = text(rule_of["provider"]) or providers.name(row["ProviderName"], details.get("ModelId"))
+    provider = providers.name(rule_of["provider"]) or providers.name(row["ProviderName"], details.get("ModelId"))
     item = text(rule_of["item"]) or details.get("ModelId") or details.get("x_Hardware")
     meter = text(rule_of["meter"]) or token_meter(details, absent(row["SkuMeter"]))
     category = rule_of["cost_category"]

@@ -1,11 +1,13 @@
 -- Every spelling of a provider that has to be understood, with the model that it stands beside: in the log, on the bill,
--- on own rate cards and in own aliases.
+-- and in what a company says itself of rates, aliases, charges and pools.
 {%- set named = [
     ('stg_reference__token_rates', 'provider'),
     ('stg_reference__token_discounts', 'provider'),
     ('stg_reference__retrieval_rates', 'provider'),
     ('stg_reference__model_aliases', 'provider'),
     ('stg_reference__model_aliases', 'rate_provider'),
+    ('stg_reference__charge_rules', 'provider'),
+    ('stg_reference__capacity_pools', 'provider'),
 ] %}
 
 with
