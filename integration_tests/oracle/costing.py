@@ -18,6 +18,7 @@ RETRIEVAL_METERS = {
     "rerank_call": "rerank_calls",
     "web_search_call": "web_search_calls",
 }
+UNKNOWN_USAGE = ("no_usage", "estimated_usage")
 METERS = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
 
 
@@ -198,25 +199,28 @@ class Rates:
         return None
 
 
-def token_basis(attempt: Attempt, card: dict) -> str:
+def token_basis(attempt: Attempt, card: dict, settings: Settings) -> str:
     """Say how the tokens of the attempt's model are paid for."""
     if attempt["is_cache_hit"]:
         return "cache_hit"
-    if card:
+    is_known = attempt["has_usage"] and (settings.count_estimated_usage or not attempt["is_usage_estimated"])
+    if card and is_known:
         return "token_rate"
-    if attempt["hardware"] and attempt["accelerator_model"] in (None, attempt["model"]):
+    if not card and attempt["hardware"] and attempt["accelerator_model"] in (None, attempt["model"]):
         return "accelerator_time"
-    if not any(attempt[f"{meter}_tokens"] for meter in METERS):
+    if is_known and not any(attempt[f"{meter}_tokens"] for meter in METERS):
         return "no_tokens"
     if attempt["reported_cost"] is not None and attempt["reported_cost_source"] == "provider":
         return "reported_cost"
-    return "unknown"
+    if is_known:
+        return "unknown"
+    return "estimated_usage" if attempt["has_usage"] else "no_usage"
 
 
 def price_tokens(attempt: Attempt, card: dict, basis: str, exchange: Exchange, day: date) -> tuple[dict, bool]:
     """Return the four token components and whether a used meter has no rate."""
     if basis != "token_rate":
-        amount = None if basis in ("reported_cost", "unknown") else 0
+        amount = None if basis in ("reported_cost", "unknown", *UNKNOWN_USAGE) else 0
         return dict.fromkeys(("uncached_input", "cache_read", "cache_write", "output"), amount), False
     amounts: dict[str, int | None] = {}
     currencies = {price.currency for price in card.values()}
@@ -248,7 +252,7 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
     stated = attempt["total_input_tokens"]
     total_input = parts if stated is None else stated
     card = rates.token_card(attempt, total_input)
-    basis = token_basis(attempt, card)
+    basis = token_basis(attempt, card, rates.inputs.settings)
     components, lacks_meter = price_tokens(attempt, card, basis, exchange, day)
     token_cost = total(list(components.values()))
     if basis == "reported_cost":
@@ -257,7 +261,9 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
     computing_model = attempt["accelerator_model"] or attempt["model"]
     own_time = computing_model == attempt["model"] or computing_model is None or attempt["model"] is None
     charges_time = bool(
-        attempt["hardware"] and not attempt["is_cache_hit"] and not (basis == "token_rate" and own_time)
+        attempt["hardware"]
+        and not attempt["is_cache_hit"]
+        and not (basis in ("token_rate", *UNKNOWN_USAGE) and own_time)
     )
     time, source, rate = None, None, None
     compute_cost: int | None = 0
@@ -303,6 +309,7 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
             name
             for name, applies in {
                 "no_token_rate": basis == "unknown",
+                **{name: basis == name for name in UNKNOWN_USAGE},
                 "no_meter_rate": lacks_meter,
                 "no_accelerator_seconds": charges_time and time is None,
                 "no_accelerator_rate": charges_time and rate is None,
@@ -312,10 +319,11 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
             }.items()
             if applies
         )
-    status = "unpriced" if cost is None else "provider_reported" if basis == "reported_cost" else "rated"
+    by_rate = "estimated" if attempt["is_usage_estimated"] and basis == "token_rate" else "rated"
+    status = "unpriced" if cost is None else "provider_reported" if basis == "reported_cost" else by_rate
     return {
         "total_input_tokens": total_input,
-        "has_token_mismatch": stated is not None and stated != parts,
+        "has_token_mismatch": stated not in (None, parts) or not attempt["fits_total"],
         "accelerator_microseconds": time,
         "accelerator_seconds_source": source,
         **{f"{name}_cost_pico": amount for name, amount in components.items()},

@@ -10,7 +10,9 @@ from oracle.inputs import Inputs
 from oracle.intake import SOURCE, Attempt, Request
 from oracle.known import Known
 from oracle.names import Names
-from oracle.values import ratio, rounded
+from oracle.revenue import NO_PLAN, Accrual, Revenue
+from oracle.settings import Settings
+from oracle.values import money, ratio, rounded
 
 Rows = list[dict[str, Any]]
 
@@ -84,13 +86,13 @@ def cost_issues(requests: list[Request]) -> Rows:
             "unpriced_usage",
             "requests",
             (f"{provider}/" if provider else "") + (model or "no model") + f" ({tier}, {reason})",
-            f"Attempts that have no cost, by their share of all attempts: {MEANINGS[reason]}.",
+            f"Attempts that have no cost, by their share of all attempts: {MEANINGS.get(reason, reason)}.",
             column_name="model",
             value=model,
             affected_rows=len(members),
             share=ratio(len(members), len(attempts)),
-            first_date=min(each["started_at"] for each in members).date(),
-            last_date=max(each["started_at"] for each in members).date(),
+            first_date=min(each.day for each in members),
+            last_date=max(each.day for each in members),
         )
         for (provider, model, tier, reason), members in groups.items()
     ]
@@ -197,8 +199,94 @@ def customer_issues(requests: list[Request], inputs: Inputs) -> Rows:
     return rows
 
 
-def issue_rows(requests: list[Request], rejected: Rows, inputs: Inputs, names: Names) -> Rows:
-    """Return fct_ai__data_issues."""
-    return (
-        log_issues(rejected) + cost_issues(requests) + name_issues(requests, names) + customer_issues(requests, inputs)
+def usage_issues(requests: list[Request], settings: Settings) -> Rows:
+    """Return tokens that do not add up, or are only an estimate, by model, with their share of all attempts."""
+    attempts = [attempt for request in requests for attempt in request.attempts]
+    doubts = {
+        "token_mismatch": (
+            "Attempts whose tokens do not add up to what the log states.",
+            [attempt for attempt in attempts if attempt.cost["has_token_mismatch"]],
+        ),
+        "estimated_usage": (
+            "Attempts whose tokens are a count of the text by the tracer, not the word of the provider.",
+            [attempt for attempt in attempts if attempt["is_usage_estimated"]],
+        ),
+    }
+    rows = []
+    for kind, (reason, doubted) in doubts.items():
+        groups: dict[tuple, list[Attempt]] = defaultdict(list)
+        for attempt in doubted:
+            groups[attempt["provider"], attempt["model"]].append(attempt)
+        rows += [
+            issue(
+                kind,
+                "requests",
+                (f"{provider}/" if provider else "") + (model or "no model"),
+                reason,
+                source_relation=SOURCE,
+                column_name="total_tokens",
+                value=model,
+                affected_rows=len(members),
+                share=ratio(len(members), len(attempts)),
+                first_date=settings.day(min(each["started_at"] for each in members)),
+                last_date=settings.day(max(each["started_at"] for each in members)),
+                is_warned=kind == "token_mismatch" or len(doubted) > settings.estimated_usage_limit * len(attempts),
+            )
+            for (provider, model), members in groups.items()
+        ]
+    return rows
+
+
+def line_issue(kind: str, days: list[Accrual], reason: str) -> dict[str, Any]:
+    """Return the issue of one invoice line, from those of its days that earn nothing."""
+    first, amount = days[0], sum(each.own_amount for each in days)
+    return issue(
+        kind,
+        "invoice_lines",
+        first.line_id,
+        reason,
+        source_relation="generic",
+        column_name="plan_id",
+        value=None if first.plan_id == NO_PLAN and kind == "line_without_plan" else first.plan_id,
+        affected_rows=1,
+        amount=money(amount),
+        currency_code=first.currency,
+        first_date=min(each.day for each in days),
+        last_date=max(each.day for each in days),
+        is_warned=amount != 0,
     )
+
+
+def invoice_issues(inputs: Inputs, requests: list[Request], revenue: Revenue) -> Rows:
+    """Return the invoice lines whose revenue no request can carry."""
+    known = {row["plan_id"] for name in ("plans", "subscriptions") for row in inputs[name]}
+    known |= {request.plan_id for request in requests}
+    lines: dict[tuple[str, str], list[Accrual]] = defaultdict(list)
+    for each in revenue.all_accruals:
+        if each.plan_id not in known:
+            lines["line_without_plan", each.line_id].append(each)
+    for each in revenue.metered_without_price:
+        lines["metered_without_price", each.line_id].append(each)
+    reasons = {
+        "metered_without_price": (
+            "Metered use was invoiced that no usage price of the plan and no request's own revenue carries."
+        ),
+        NO_PLAN: "The line names no plan and no subscription that is known, so no request carries its revenue.",
+    }
+    unknown = "No plan, subscription or request has the plan of the line, so no request carries its revenue."
+    return [
+        line_issue(kind, days, reasons.get(kind) or reasons.get(days[0].plan_id, unknown))
+        for (kind, _), days in lines.items()
+    ]
+
+
+def issue_rows(inputs: Inputs, requests: list[Request], rejected: Rows, revenue: Revenue, names: Names) -> Rows:
+    """Return fct_ai__data_issues."""
+    return [
+        *log_issues(rejected),
+        *cost_issues(requests),
+        *name_issues(requests, names),
+        *usage_issues(requests, inputs.settings),
+        *customer_issues(requests, inputs),
+        *invoice_issues(inputs, requests, revenue),
+    ]

@@ -8,7 +8,7 @@ from oracle.facts import RequestFact
 from oracle.revenue import Revenue
 from oracle.values import money
 
-PARTS = ("invoiced", "accrued", "allocated", "direct", "included", "overage")
+PARTS = ("invoiced", "accrued", "allocated", "direct", "metered", "included", "overage")
 
 
 def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, Any]]:
@@ -20,6 +20,8 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
             periods[each.plan_id][period_of(each.invoiced_on)]["invoiced"] += each.amount
     for each in revenue.accruals:
         periods[each.plan_id][period_of(each.day)]["accrued"] += each.amount
+    for each in revenue.metered_without_price:
+        periods[each.plan_id][period_of(each.day)]["metered"] += each.amount or 0
     for fact in facts:
         if fact.request.segment == "customer":
             own = periods[fact.request.plan_or_reason][period_of(fact.request.date)]
@@ -45,6 +47,7 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
                     "allocated_revenue": money(sums["allocated"]),
                     "breakage": money(sums["accrued"] - sums["allocated"]),
                     "direct_revenue": money(sums["direct"]),
+                    "metered_without_price": money(sums["metered"]),
                     "included_requests": sums["included"],
                     "overage_requests": sums["overage"],
                     "is_provisional": revenue.is_provisional(period),

@@ -8,7 +8,6 @@ from fractions import Fraction
 from oracle.costing import Exchange
 from oracle.inputs import Inputs, Raw
 from oracle.intake import SOURCE, Request
-from oracle.periods import month_end, month_of  # noqa: F401
 from oracle.settings import Settings
 from oracle.values import LAST_MOMENT, day_of, days_between, integer, moment, scaled, text, truncated
 
@@ -26,31 +25,44 @@ def accrue(amount: int, start: date, end: date | None) -> dict[date, int]:
 
 @dataclass(frozen=True)
 class Accrual:
-    """One day of one invoice line, in the reporting currency."""
+    """One day of one invoice line, in its own currency and in the reporting currency."""
 
+    line_id: str
     day: date
     customer_id: str | None
     plan_id: str
+    currency: str
+    own_amount: int
     amount: int
     invoiced_on: date
+    is_usage: bool
 
 
-def accruals(inputs: Inputs, exchange: Exchange) -> list[Accrual]:
-    """Return every day of every invoice line; usage lines do not accrue."""
-    plan_of_subscription = {row["subscription_id"]: row["plan_id"] for row in inputs["subscriptions"]}
+def paid_plan(line: dict[str, str], subscriptions: Raw) -> str:
+    """Return the plan that a line pays for: its own where the customer subscribes to it, else its subscription's."""
+    own = text(line["plan_id"])
+    named = next((row for row in subscriptions if row["subscription_id"] == text(line["subscription_id"])), None)
+    customer = text(line["customer_id"]) or (text(named["customer_id"]) if named else None)
+    if any((row["customer_id"], row["plan_id"]) == (customer, own) for row in subscriptions):
+        return own
+    return (text(named["plan_id"]) if named else None) or own or NO_PLAN
+
+
+def line_days(inputs: Inputs, exchange: Exchange) -> list[Accrual]:
+    """Return every day of every invoice line, usage lines too."""
     found = []
     for line in inputs["invoice_lines"]:
-        if (text(line["line_type"]) or "subscription").lower() == "usage":
-            continue
+        is_usage = (text(line["line_type"]) or "subscription").lower() == "usage"
         invoiced_at = moment(line["invoiced_at"])
         invoiced_on = inputs.settings.day(invoiced_at) if invoiced_at else None
         start = day_of(line["service_start"]) or invoiced_on
         end = day_of(line["service_end"]) if text(line["service_start"]) else None
-        plan = text(line["plan_id"]) or plan_of_subscription.get(line["subscription_id"]) or NO_PLAN
+        plan = paid_plan(line, inputs["subscriptions"])
         currency = line["currency_code"].upper()
         for day, amount in accrue(scaled(line["net_amount"]), start, end).items():
             converted = exchange.convert(amount, currency, day)
-            found.append(Accrual(day, text(line["customer_id"]), plan, converted, invoiced_on or start))
+            own = line["invoice_line_id"], day, text(line["customer_id"]), plan, currency, amount
+            found.append(Accrual(*own, converted, invoiced_on or start, is_usage))
     return found
 
 
@@ -76,7 +88,10 @@ class Revenue:
         self.allocation_weights: Raw = inputs["allocation_weights"]
         self.given_weights = {row["request_class"]: scaled(row["revenue_weight"]) for row in inputs["request_classes"]}
         self.data_through = max(request.date for request in requests)
-        self.all_accruals = accruals(inputs, exchange)
+        self.line_days = line_days(inputs, exchange)
+        # Usage is earned when it happens: its lines do not accrue.
+        self.all_accruals = [each for each in self.line_days if not each.is_usage]
+        self.metered_without_price = self.unpriced_days(requests)
         self.accruals = [each for each in self.all_accruals if each.day <= self.data_through]
         self.accrued: dict[tuple[str, date], int] = defaultdict(int)
         for each in self.accruals:
@@ -97,6 +112,36 @@ class Revenue:
             heir = min(sharing, key=lambda each: (not priced[id(each)], SOURCE, each.first["request_id"]))
             self.pooled[id(heir)] += self.accrued[key] - sum(self.pooled[id(each)] for each in sharing)
         self.within_quota = self.first_requests_within_quota(requests)
+
+    def unpriced_days(self, requests: list[Request]) -> list[Accrual]:
+        """Return the days of usage lines that no usage price and no revenue of the customer's own requests carries."""
+        lines: dict[str, list[Accrual]] = defaultdict(list)
+        for each in self.line_days:
+            if each.is_usage:
+                lines[each.line_id].append(each)
+        found = []
+        for days in lines.values():
+            first, last = min(each.day for each in days), max(each.day for each in days)
+            is_stated = any(
+                request.segment == "customer"
+                and days[0].plan_id in {NO_PLAN, request.plan_id}
+                and days[0].customer_id in {None, request.first["customer_id"]}
+                and first <= request.date <= last
+                and request.first["unit_revenue"]
+                for request in requests
+            )
+            if is_stated or first > self.data_through or last < min(request.date for request in requests):
+                continue
+            found += [each for each in days if not self.has_usage_price(each.plan_id, each.day)]
+        return found
+
+    def has_usage_price(self, plan_id: str, day: date) -> bool:
+        """Tell whether a plan has a price for any class on a day."""
+        return any(
+            row["plan_id"] == plan_id
+            and (day_of(row["valid_from"]) or date.min) <= day < (day_of(row["valid_to"]) or LAST_MOMENT.date())
+            for row in self.usage_prices
+        )
 
     def usage_price(self, request: Request) -> dict[str, str] | None:
         """Return the usage price of a request's plan and class on its day."""

@@ -16,6 +16,8 @@ class Settings:
     reporting_time_zone: str = "UTC"
     revenue_period: str = "month"
     revenue_allocation: str = "equal"
+    # Of Stripe's invoice lines, which the oracle is given with their meaning.
+    refund_treatment: str = "prospective"
     late_arrival_days: int = 3
     transaction_timeout_hours: int = 24
     cost_slo_objective: float = 0.95
@@ -25,6 +27,8 @@ class Settings:
     profile_max_age_days: int = 180
     profile_min_samples: int = 100
     monthly_discount_rate: float = 0.01
+    count_estimated_usage: bool = True
+    estimated_usage_limit: float = 0.05
 
     def day(self, moment: datetime) -> date:
         """Return the day of a UTC time in the reporting time zone."""

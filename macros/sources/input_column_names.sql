@@ -1,9 +1,9 @@
 {#
-    For each column of an input, its name in SQL in the table that the input is read from; none where it reads as NULL.
-    A column that the table lacks reads as NULL and is said once in the log; one that figures would be wrong without
+    For each column of an input, its name in SQL in the table that the input is read from (of `optional` ones, its name as
+    the table spells it); none where it reads as NULL. A column that the table lacks reads as NULL and is said once in the log; one that figures would be wrong without
     stops the run, unless `<input>_missing_columns` names it.
 #}
-{% macro input_column_names(input, columns, renamed, relation) -%}
+{% macro input_column_names(input, columns, renamed, relation, optional=[]) -%}
     {%- set names = {} -%}
     {%- set missing_columns = ai_unit_economics.missing_columns(input, columns, renamed) -%}
     {%- set table_columns = none if relation is none else ai_unit_economics.table_columns(input, relation) -%}
@@ -14,6 +14,8 @@
         {%- set name = renamed.get(column, column) -%}
         {%- if relation is none or name is none or column in missing_columns or name in missing_columns -%}
             {%- do names.update({column: none}) -%}
+        {%- elif table_columns is none and column in optional -%}
+            {%- do names.update({column: name}) -%}
         {%- elif table_columns is none -%}
             {%- do names.update({column: name if name == column or name == name | lower else adapter.quote(name)}) -%}
         {%- else -%}
@@ -22,8 +24,14 @@
                 {%- do spelled.append(table_column) -%}
             {%- endfor -%}
             {%- do used.extend(spelled) -%}
-            {%- do names.update({column: adapter.quote(spelled[0]) if spelled else none}) -%}
             {%- if not spelled -%}
+                {%- do names.update({column: none}) -%}
+            {%- elif column in optional -%}
+                {%- do names.update({column: spelled[0]}) -%}
+            {%- else -%}
+                {%- do names.update({column: adapter.quote(spelled[0])}) -%}
+            {%- endif -%}
+            {%- if not spelled and column not in optional -%}
                 {%- do absent.append(column) -%}
             {%- endif -%}
         {%- endif -%}

@@ -9,15 +9,20 @@
       4. nothing: a typed relation without rows, so that models below need no condition.
 
     `renamed` maps a column to the name that the table has for it (none: the table never has it). How the table spells
-    its columns, and which it lacks, is looked up; those in `<input>_missing_columns` read as NULL.
+    its columns, and which it lacks, is looked up; those in `<input>_missing_columns` read as NULL. Columns in `optional`
+    come and go with the version of the tool that wrote the table: they are read as text, and nobody is told of absence.
 #}
-{% macro select_input(input, columns, demo_seed=none, reference_seed=none, renamed={}) -%}
+{% macro select_input(input, columns, demo_seed=none, reference_seed=none, renamed={}, optional=[]) -%}
     {%- set relation = ai_unit_economics.input_relation(input, demo_seed, reference_seed) -%}
-    {%- set names = ai_unit_economics.input_column_names(input, columns, renamed, relation) -%}
+    {%- set names = ai_unit_economics.input_column_names(
+        input, columns, renamed, relation, optional
+    ) -%}
     select
         {%- for column in columns %}
         {% if names[column] is none -%}
             cast(null as {{ dbt.type_string() }}) as {{ column }}
+        {%- elif column in optional -%}
+            {{ ai_unit_economics.row_text('input_rows', names[column]) }} as {{ column }}
         {%- else -%}
             input_rows.{{ names[column] }} as {{ column }}
         {%- endif -%}

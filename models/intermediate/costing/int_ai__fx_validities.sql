@@ -1,11 +1,14 @@
--- Exchange rates to the reporting currency, each valid until the next one of its currency.
+-- Exchange rates to the reporting currency, each valid until the next one of its currency. A rate of a day that cannot be
+-- would stand in for every day before the first: int_ai__date_issues lists it instead.
 
 with
 
 fx_rates as (
 
     select * from {{ ref('stg_reference__fx_rates') }}
-    where to_currency_code = '{{ var("reporting_currency") }}'
+    where
+        to_currency_code = '{{ var("reporting_currency") }}'
+        and {{ ai_unit_economics.is_plausible_date('rate_date') }}
 
 ),
 

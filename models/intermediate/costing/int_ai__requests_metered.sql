@@ -1,5 +1,7 @@
 -- What an attempt is charged for: the tokens of its model, accelerator time, or both for two models.
 
+{%- set counts_estimates = var('count_estimated_usage') %}
+
 with
 
 requests as (
@@ -36,7 +38,8 @@ totalled as (
             requests.uncached_input_tokens + requests.cache_read_tokens + requests.cache_write_5m_tokens
             + requests.cache_write_1h_tokens
         ) as total_input_tokens,
-        coalesce(requests.accelerator_model, requests.model) as computing_model
+        coalesce(requests.accelerator_model, requests.model) as computing_model,
+        requests.is_usage_missing{{ '' if counts_estimates else ' or requests.is_usage_estimated' }} as is_usage_unknown
     from requests
     left join provider_names
         on
@@ -57,7 +60,7 @@ with_token_rates as (
         token_rates.output_rate,
         case
             when totalled.is_cache_hit then 'cache_hit'
-            when token_rates.model is not null and not totalled.is_usage_missing then 'token_rate'
+            when token_rates.model is not null and not totalled.is_usage_unknown then 'token_rate'
             when
                 token_rates.model is null
                 and totalled.hardware is not null
@@ -65,13 +68,14 @@ with_token_rates as (
                 and coalesce(totalled.accelerator_model = totalled.model, totalled.accelerator_model is null)
                 then 'accelerator_time'
             when
-                not totalled.is_usage_missing
+                not totalled.is_usage_unknown
                 and totalled.uncached_input_tokens + totalled.cache_read_tokens + totalled.cache_write_5m_tokens
                 + totalled.cache_write_1h_tokens + totalled.output_tokens = 0
                 then 'no_tokens'
             when totalled.reported_cost_pico is not null and totalled.reported_cost_source = 'provider'
                 then 'reported_cost'
             when totalled.is_usage_missing then 'no_usage'
+            when totalled.is_usage_unknown then 'estimated_usage'
             else 'unknown'
         end as token_basis
     from totalled
@@ -97,7 +101,7 @@ with_basis as (
         -- The time of a model whose tokens are paid for is in their price already.
         hardware is not null
         and not is_cache_hit
-        and not (token_basis in ('token_rate', 'no_usage') and coalesce(computing_model = model, true))
+        and not (token_basis in ('token_rate', 'no_usage', 'estimated_usage') and coalesce(computing_model = model, true))
             as is_compute_charged
     from with_token_rates
 
