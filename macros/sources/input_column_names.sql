@@ -1,7 +1,7 @@
 {#
     For each column of an input, its name in SQL in the table that the input is read from (of `optional` ones, its name as
-    the table spells it); none where it reads as NULL. A column that the table lacks reads as NULL and is said once in the log; one that figures would be wrong without
-    stops the run, unless `<input>_missing_columns` names it.
+    the table spells it); none where it reads as NULL. A column that the table lacks reads as NULL and is said once in the
+    log; one that figures would be wrong without stops the run, unless `<input>_missing_columns` names it.
 #}
 {% macro input_column_names(input, columns, renamed, relation, optional=[]) -%}
     {%- set names = {} -%}
