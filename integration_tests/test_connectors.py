@@ -51,8 +51,8 @@ TEXT_COLUMNS = {
         "request_id", "session_id", "customer_id", "call_type", "model", "model_group", "custom_llm_provider",
         "status", "service_tier", "batch_models", "request_tags", "cache_hit", "spend", "original_cost",
         "prompt_tokens", "completion_tokens", "total_tokens", "read_inside_tokens", "write_inside_tokens",
-        "write_1h_inside_tokens", "reasoning_inside_tokens", "web_searches", "attempted_retries", "attempted_fallbacks", "started_at",
-        "ended_at", "created_at", "updated_at",
+        "write_1h_inside_tokens", "reasoning_inside_tokens", "web_searches", "attempted_retries",
+        "attempted_fallbacks", "started_at", "ended_at", "created_at", "updated_at",
     },
     "base_traces": {"source_relation", "trace_id", "span_id", "parent_span_id"},
     "base_langfuse": {
