@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from oracle.billing import Bill
+from oracle.billing import Bill, known_sum
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs
 from oracle.revenue import month_end, month_of
@@ -66,7 +66,7 @@ def pool_days(inputs: Inputs, facts: list[RequestFact], bill: Bill) -> list[Pool
                 for charge in bill.charges
                 if charge.row["CommitmentDiscountId"] == pool["commitment_id"] and charge.month == month_of(day)
             ]
-            fixed = sum(month) if month else scaled(pool["fixed_cost_per_month"])
+            fixed = known_sum(month) if month else scaled(pool["fixed_cost_per_month"])
             used = {
                 key[1:]: (rounded(Fraction(time, 3600)), rated[key]) for key, time in micro.items() if key[0] == day
             }
@@ -169,30 +169,35 @@ def spend_rows(facts: list[RequestFact], bill: Bill) -> list[dict[str, Any]]:
                 months[month_of(fact.request.date)][name].append(fact)
     figures: dict[tuple[date, str | None], tuple[int, int, int, int]] = {}
     for month, classes in months.items():
-        billed = [charge.effective or 0 for charge in bill.charges if charge.month == month]
+        billed = [
+            charge.effective for charge in bill.charges if charge.month == month and charge.category != "set_aside"
+        ]
         for name, members in classes.items():
             cost = sum(fact.cost for fact in members)
-            spend = sum(billed) if name is None and billed else cost
+            spend = known_sum(billed) if name is None and billed else cost
             revenue, units = sum(fact.revenue for fact in members), sum(fact.units for fact in members)
             figures[month, name] = spend, units, revenue, cost
     rows = []
     for (month, name), (spend, units, revenue, cost) in figures.items():
         earlier = [figures[key] for key in sorted(k for k in figures if k[1] == name and k[0] < month)]
         beside = (
-            [spend, *(each[0] for each in earlier)]
+            [each for each in (spend, *(each[0] for each in earlier)) if each is not None]
             if name is None
             else [each[0] for key, each in figures.items() if key[0] == month and key[1] is not None]
         )
         last = earlier[-1] if earlier else None
-        change = spend - last[0] if last else None
+        is_known = spend is not None and (last is None or last[0] is not None)
+        change = spend - last[0] if last and is_known else None
         unit_cost = per_unit(cost, units)
         ratio_now = Fraction(revenue - cost, revenue) if revenue else None
         ratio_then = Fraction(last[2] - last[3], last[2]) if last and last[2] else None
         ratio_change = None if ratio_now is None or ratio_then is None else ratio_now - ratio_then
         unit_change = Fraction(cost, units) - Fraction(last[3], last[1]) if last else None
-        corner = ("large" if spend * len(beside) > sum(beside) else "small") + (
-            "_and_earning" if revenue > cost else "_and_losing"
-        )
+        corner = None
+        if spend is not None:
+            size = "large" if spend * len(beside) > sum(beside) else "small"
+            corner = f"{size}_and_{'earning' if revenue > cost else 'losing'}"
+        unknown = "spend_unknown" if last and not is_known else None
         rows.append(
             {
                 "cost_month": month,
@@ -209,8 +214,8 @@ def spend_rows(facts: list[RequestFact], bill: Bill) -> list[dict[str, Any]]:
                 "contribution_margin_ratio": None if ratio_now is None else float(ratio_now),
                 "contribution_margin_ratio_change": None if ratio_change is None else float(ratio_change),
                 "corner": corner,
-                "spend_and_unit_cost": movement(change, unit_change, "unit_cost"),
-                "spend_and_margin": movement(change, ratio_change, "margin"),
+                "spend_and_unit_cost": unknown or movement(change, unit_change, "unit_cost"),
+                "spend_and_margin": unknown or movement(change, ratio_change, "margin"),
             }
         )
     return rows

@@ -10,9 +10,10 @@
 
     Columns that the user's table does not have are named in `<input>_missing_columns` and read as NULL.
     `renamed` maps a column to the name that the table has for it (none: the table never has it). Table names
-    with capitals are quoted: that is how they came to have them.
+    with capitals are quoted: that is how they came to have them. `whole_row` adds a column of that name: the row as
+    JSON, for what only some tables have.
 #}
-{% macro select_input(input, columns, demo_seed=none, reference_seed=none, renamed={}) -%}
+{% macro select_input(input, columns, demo_seed=none, reference_seed=none, renamed={}, whole_row=none) -%}
     {%- set relation = ai_unit_economics.input_relation(input, demo_seed, reference_seed) -%}
     {%- set missing_columns = var(input ~ '_missing_columns', []) -%}
     select
@@ -27,6 +28,13 @@
         {%- endif -%}
         {{ ',' if not loop.last }}
         {%- endfor %}
+    {%- if whole_row %},
+        {% if relation is none -%}
+            cast(null as {{ dbt.type_string() }})
+        {%- else -%}
+            {{ ai_unit_economics.row_as_json('input_rows') }}
+        {%- endif %} as {{ whole_row }}
+    {%- endif %}
     {%- if relation is none %}
     from (select 1 as nothing) as no_input
     where 1 = 0

@@ -17,6 +17,7 @@ margins as (
 charges as (
 
     select * from {{ ref('int_ai__bill_monthly') }}
+    where cost_category <> 'set_aside'
 
 ),
 
@@ -37,7 +38,7 @@ bills as (
 
     select
         cost_month,
-        sum(effective_cost_pico) as spend_pico
+        {{ ai_unit_economics.sum_if_known('effective_cost_pico') }} as spend_pico
     from charges
     group by cost_month
 
@@ -51,7 +52,7 @@ totals as (
         sum(classes.units) as units,
         sum(classes.revenue_pico) as revenue_pico,
         sum(classes.cost_pico) as cost_pico,
-        coalesce(max(bills.spend_pico), sum(classes.cost_pico)) as spend_pico
+        case when count(bills.cost_month) = 0 then sum(classes.cost_pico) else max(bills.spend_pico) end as spend_pico
     from classes
     left join bills
         on classes.cost_month = bills.cost_month
@@ -85,7 +86,7 @@ with_history as (
         sum(spend_pico) over (partition by cost_month, request_class is null) as month_spend_pico,
         count(*) over (partition by cost_month, request_class is null) as month_rows,
         sum(spend_pico) over (partition by request_class order by cost_month) as spend_to_date_pico,
-        count(*) over (partition by request_class order by cost_month) as months_to_date,
+        count(spend_pico) over (partition by request_class order by cost_month) as months_to_date,
         lag(spend_pico) over (partition by request_class order by cost_month) as previous_spend_pico,
         lag(units) over (partition by request_class order by cost_month) as previous_units,
         lag(cost_pico) over (partition by request_class order by cost_month) as previous_cost_pico,
@@ -139,10 +140,11 @@ final as (
         margin_ratio_change as contribution_margin_ratio_change,
 
         -- judgement
-        case when is_large then 'large' else 'small' end
+        case when is_large then 'large' when not is_large then 'small' end
         || case when is_earning then '_and_earning' else '_and_losing' end as corner,
         case
-            when previous_spend_pico is null then 'first_month'
+            when previous_units is null then 'first_month'
+            when spend_change_pico is null then 'spend_unknown'
             when spend_change_pico > 0 and unit_cost_change > 0 then 'spend_up_unit_cost_up'
             when spend_change_pico > 0 and unit_cost_change < 0 then 'spend_up_unit_cost_down'
             when spend_change_pico < 0 and unit_cost_change > 0 then 'spend_down_unit_cost_up'
@@ -151,7 +153,8 @@ final as (
             else 'unit_cost_unchanged'
         end as spend_and_unit_cost,
         case
-            when previous_spend_pico is null then 'first_month'
+            when previous_units is null then 'first_month'
+            when spend_change_pico is null then 'spend_unknown'
             when spend_change_pico > 0 and margin_ratio_change > 0 then 'spend_up_margin_up'
             when spend_change_pico > 0 and margin_ratio_change < 0 then 'spend_up_margin_down'
             when spend_change_pico < 0 and margin_ratio_change > 0 then 'spend_down_margin_up'

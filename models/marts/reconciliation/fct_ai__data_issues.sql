@@ -2,6 +2,7 @@
 {%- set areas = [
     'int_ai__log_issues',
     'int_ai__cost_issues',
+    'int_ai__charge_issues',
 ] %}
 
 with
