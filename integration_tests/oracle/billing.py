@@ -28,6 +28,15 @@ MULTIPLES = (
     ({"m", "mm", "mega", "million", "millions"}, 10**6),
     ({"b", "bn", "giga", "billion", "billions"}, 10**9),
 )
+KNOWN_ADJECTIVES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        input output prompt completion cached uncached cache read write text audio image reasoning llm ai model token tokens
+        api search tool web vector gpu tpu accelerator instance node machine server vm chip usage look
+        """,
+    )
+)
 CALL_UNITS = (
     r"units?|counts?|items?|each|requests?|calls?|quer(y|ies)|search(es)?|reads?|reranks?|operations?|transactions?"
     r"|events?|lookups?|ups?|invocations?|executions?|"
@@ -146,15 +155,16 @@ def unit_size(unit: str | None, meter: str) -> int | None:
             base.append(part)
     if sum(part.isdigit() for part in parts) > 1:
         return None
-    noun = base[-1].split("-")[-1] if base else ""
+    *adjectives, noun = re.split(r"[ -]", " ".join(base))
+    if set(adjectives) - KNOWN_ADJECTIVES:
+        return None
+    if meter != "cache_storage" and {"token", "tokens"} & set(adjectives):
+        return None
     if meter in TOKEN_METERS:
-        is_known = re.fullmatch(r"tok(en)?s?|units?|counts?|items?|each|", noun) and "-hour" not in " ".join(base)
-        return size if is_known else None
+        return size if re.fullmatch(r"tok(en)?s?|units?|counts?|items?|each|", noun) else None
     if meter == "cache_storage":
         return size if re.search(r"tok(en)?s?[ -](hours?|hrs?)$", " ".join(base)) else None
     if meter == "accelerator_seconds":
-        if re.search(r"token|gb|gib", " ".join(base)):
-            return None
         seconds = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "hr": 3600, "hour": 3600, "day": 86400}
         found = seconds.get(noun) or seconds.get(noun.rstrip("s"))
         return size * found if found else None

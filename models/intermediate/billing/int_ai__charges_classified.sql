@@ -57,14 +57,16 @@ with_units as (
 
     select
         *,
-        {% for kind in ['consumed', 'pricing'] -%}
         case
             when meter is null then cast(1000000 as {{ ai_unit_economics.type_pico() }})
             when unit_quantity_micro is not null then unit_quantity_micro
-            else 1000000 * ({{ ai_unit_economics.focus_unit_factor(kind ~ '_unit_words', 'meter') }})
-        end as {{ kind }}_unit_micro
-        {{- ',' if not loop.last }}
-        {% endfor %}
+            else 1000000 * ({{ ai_unit_economics.focus_unit_factor('consumed_unit_words', 'meter') }})
+        end as consumed_unit_micro,
+        case
+            when meter is null then cast(1000000 as {{ ai_unit_economics.type_pico() }})
+            when unit_quantity_micro is not null then unit_quantity_micro
+            else 1000000 * ({{ ai_unit_economics.focus_unit_factor('pricing_unit_words', 'meter') }})
+        end as pricing_unit_micro
     from with_rules
 
 ),

@@ -41,11 +41,10 @@ matched as (
         coalesce(variable_bill.unconverted_charges, 0) as unconverted_charges,
         coalesce(rated.quantity_micro, 0) as rated_quantity_micro,
         coalesce(rated.rated_cost_pico, 0) as rated_cost_pico,
-        {% for amount in ['quantity_micro', 'effective_cost_pico', 'billed_cost_pico', 'correction_cost_pico'] -%}
-        case when variable_bill.charges is null then 0 else variable_bill.{{ amount }} end
-            as {{ 'billed_' if amount == 'quantity_micro' }}{{ amount }}
-        {{- ',' if not loop.last }}
-        {% endfor %}
+        case when variable_bill.charges is null then 0 else variable_bill.quantity_micro end as billed_quantity_micro,
+        case when variable_bill.charges is null then 0 else variable_bill.effective_cost_pico end as effective_cost_pico,
+        case when variable_bill.charges is null then 0 else variable_bill.billed_cost_pico end as billed_cost_pico,
+        case when variable_bill.charges is null then 0 else variable_bill.correction_cost_pico end as correction_cost_pico
     from rated
     full outer join variable_bill
         on

@@ -47,10 +47,13 @@ final as (
 
         -- flags
         has_missing_cost and set_aside_reason is null as is_cost_assumed,
-        charge_category = 'Usage'
-        and commitment_discount_id is null
-        and effective_cost_pico = 0
-        and billed_cost_pico > 0 as is_effective_cost_doubtful,
+        coalesce(
+            charge_category = 'Usage'
+            and commitment_discount_id is null
+            and effective_cost_pico = 0
+            and billed_cost_pico > 0,
+            false
+        ) as is_effective_cost_doubtful,
 
         -- times
         charge_month,

@@ -15,12 +15,16 @@
 {%- endif %}
 {%- set renamed = {'delivered_at': var('focus_delivered_at_column')} %}
 {%- do renamed.update(spellings.get(var('focus_version') | string, {})) %}
-{%- set texts = [
-    'ProviderName', 'InvoiceIssuerName', 'InvoiceId', 'BillingAccountId', 'SubAccountId', 'ChargeCategory', 'ChargeClass',
-    'ChargeDescription', 'BillingCurrency', 'PricingUnit', 'ConsumedUnit', 'ServiceName', 'ServiceCategory',
-    'ServiceSubcategory', 'SkuId', 'SkuMeter', 'SkuPriceId', 'RegionId', 'ResourceId', 'CommitmentDiscountId',
-    'CommitmentDiscountStatus',
-] %}
+{%- set texts = {
+    'BillingAccountId': 'billing_account_id', 'SubAccountId': 'sub_account_id', 'InvoiceId': 'invoice_id',
+    'SkuId': 'sku_id', 'SkuPriceId': 'sku_price_id', 'ResourceId': 'resource_id',
+    'CommitmentDiscountId': 'commitment_discount_id', 'ProviderName': 'service_provider_name',
+    'InvoiceIssuerName': 'invoice_issuer_name', 'ServiceName': 'service_name', 'ServiceCategory': 'service_category',
+    'ServiceSubcategory': 'service_subcategory', 'RegionId': 'region_id', 'ChargeCategory': 'charge_category',
+    'ChargeClass': 'charge_class', 'ChargeDescription': 'charge_description',
+    'CommitmentDiscountStatus': 'commitment_discount_status', 'SkuMeter': 'sku_meter', 'PricingUnit': 'pricing_unit',
+    'ConsumedUnit': 'consumed_unit', 'BillingCurrency': 'billing_currency',
+} %}
 {%- set amounts = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost', 'PricingQuantity', 'ConsumedQuantity'] %}
 {%- set times = [
     'BillingPeriodStart', 'BillingPeriodEnd', 'ChargePeriodStart', 'ChargePeriodEnd', 'delivered_at',
@@ -31,15 +35,15 @@
     'written_time': ['ChargePeriodStart']
     + (['BillingPeriodStart', 'delivered_at'] if var('focus_delivered_at_column') else []),
 } %}
-{%- set is_not_prepaid = "CommitmentDiscountId is null and coalesce(ChargeCategory, '') <> 'Purchase'" %}
+{%- set is_not_prepaid = "commitment_discount_id is null and coalesce(charge_category, '') <> 'Purchase'" %}
 
 with
 
 source as (
 
     {{ ai_unit_economics.select_input(
-        'focus_charges', texts + amounts + times + ['SkuPriceDetails'], demo_seed='demo_focus_charges', renamed=renamed,
-        whole_row='whole_row'
+        'focus_charges', texts.keys() | list + amounts + times + ['SkuPriceDetails'], demo_seed='demo_focus_charges',
+        renamed=renamed, whole_row='whole_row'
     ) }}
 
 ),
@@ -47,9 +51,14 @@ source as (
 as_text as (
 
     select
-        {% for column in texts + amounts + times -%}
+        {% for column, name in texts.items() -%}
+        {{ ai_unit_economics.focus_text(column) }} as {{ name }},
+        {% endfor -%}
+        {% for column in amounts + times -%}
         {{ ai_unit_economics.focus_text(column) }} as {{ column }},
         {% endfor -%}
+        {{ ai_unit_economics.focus_text('BilledCost') }} as billed_cost_text,
+        {{ ai_unit_economics.focus_text('EffectiveCost') }} as effective_cost_text,
         {{ ai_unit_economics.focus_text(ai_unit_economics.json_object_text('SkuPriceDetails')) }} as details,
         whole_row
     from source
@@ -60,26 +69,26 @@ final as (
 
     select
         -- ids
-        BillingAccountId as billing_account_id,
-        SubAccountId as sub_account_id,
-        InvoiceId as invoice_id,
-        SkuId as sku_id,
-        SkuPriceId as sku_price_id,
-        ResourceId as resource_id,
-        CommitmentDiscountId as commitment_discount_id,
+        billing_account_id,
+        sub_account_id,
+        invoice_id,
+        sku_id,
+        sku_price_id,
+        resource_id,
+        commitment_discount_id,
 
         -- texts
-        ProviderName as service_provider_name,
-        InvoiceIssuerName as invoice_issuer_name,
-        ServiceName as service_name,
-        ServiceCategory as service_category,
-        ServiceSubcategory as service_subcategory,
-        RegionId as region_id,
-        ChargeCategory as charge_category,
-        ChargeClass as charge_class,
-        ChargeDescription as charge_description,
-        CommitmentDiscountStatus as commitment_discount_status,
-        SkuMeter as sku_meter,
+        service_provider_name,
+        invoice_issuer_name,
+        service_name,
+        service_category,
+        service_subcategory,
+        region_id,
+        charge_category,
+        charge_class,
+        charge_description,
+        commitment_discount_status,
+        sku_meter,
         details as sku_price_details,
         {{ ai_unit_economics.json_first_text('details', ['ModelId']) }} as model,
         {{ ai_unit_economics.json_first_text('details', ['x_Hardware']) }} as hardware,
@@ -87,20 +96,22 @@ final as (
         {{ ai_unit_economics.json_first_text('details', ['TokenCacheAction', 'CacheAction']) }}
             as token_cache_action,
         {{ ai_unit_economics.json_first_text('details', ['ServiceTier', 'x_ServiceTier']) }} as service_tier,
-        PricingUnit as pricing_unit,
-        ConsumedUnit as consumed_unit,
-        upper(BillingCurrency) as billing_currency_code,
+        pricing_unit,
+        consumed_unit,
+        upper(billing_currency) as billing_currency_code,
         {{ ai_unit_economics.unreadable_values({'decimal': amounts, 'written_time': times}) }} as unreadable_values,
 
         -- Amounts and quantities. Neither cost may be empty in the standard; where nothing was paid for in advance they are
         -- the same, and what pays in advance has no effective cost of its own.
         case
-            when BilledCost is null and {{ is_not_prepaid }} then {{ ai_unit_economics.to_pico('EffectiveCost') }}
+            when billed_cost_text is null and {{ is_not_prepaid }} then {{ ai_unit_economics.to_pico('EffectiveCost') }}
             else {{ ai_unit_economics.to_pico('BilledCost') }}
         end as billed_cost_pico,
         case
-            when EffectiveCost is null and {{ is_not_prepaid }} then {{ ai_unit_economics.to_pico('BilledCost') }}
-            when EffectiveCost is null and ChargeCategory = 'Purchase' and CommitmentDiscountId is not null then 0
+            when effective_cost_text is null and {{ is_not_prepaid }} then {{ ai_unit_economics.to_pico('BilledCost') }}
+            when
+                effective_cost_text is null and charge_category = 'Purchase' and commitment_discount_id is not null
+                then 0
             else {{ ai_unit_economics.to_pico('EffectiveCost') }}
         end as effective_cost_pico,
         {{ ai_unit_economics.to_pico('ListCost') }} as list_cost_pico,
@@ -110,7 +121,7 @@ final as (
 
         -- flags
         {{ ai_unit_economics.has_unreadable_value(needed) }} as has_unreadable_value,
-        BilledCost is null or EffectiveCost is null as has_missing_cost,
+        billed_cost_text is null or effective_cost_text is null as has_missing_cost,
         {{ ai_unit_economics.is_litellm_spend('whole_row') }} as is_litellm_spend,
 
         -- times
