@@ -32,8 +32,8 @@ KNOWN_ADJECTIVES = frozenset(
     re.findall(
         r"\w+",
         """
-        input output prompt completion cached uncached cache read write text audio image reasoning llm ai model token tokens
-        api search tool web vector gpu tpu accelerator instance node machine server vm chip usage look
+        input output prompt completion cached uncached cache read write text audio image reasoning llm ai model
+        token tokens api search tool web vector gpu tpu accelerator instance node machine server vm chip usage look
         """,
     )
 )
