@@ -1,10 +1,14 @@
 """What the tests share: running dbt, reading marts, and telling two tables apart."""
 
+import atexit
+import functools
 import json
 import math
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +20,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 DBT = Path(sys.executable).with_name("dbt")
 RATIO_TOLERANCE = 1e-12
+# Commands that run on a parsed project.
+SERVED = {"build", "compile", "run", "seed", "test"}
 # When a run built a day is bookkeeping of the refresh: two runs never agree on it.
 REFRESH_COLUMNS = {"day_built_at", "first_published_at", "last_changed_at"}
 
@@ -38,25 +44,80 @@ def run_dbt(
 ) -> subprocess.CompletedProcess[str]:
     """Run dbt in a process of its own, with target and logs beside the database so that runs never collide.
 
+    The project is parsed once for runs whose variables differ by no more than the paths of inputs (dbt_server.py).
+
     Unit tests do not depend on the inputs, so a build runs them only where it is asked to.
     """
-    command = [str(DBT), *args]
+    arguments = list(args)
     if args[0] == "build" and not unit_tests:
-        command += ["--exclude-resource-type", "unit_test"]
+        arguments += ["--exclude-resource-type", "unit_test"]
     if variables is not None:
-        command += ["--vars", json.dumps(variables)]
-    done = subprocess.run(
-        command,
-        cwd=project_dir,
-        env=dbt_environment(database, project_dir) | (env or {}),
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+        arguments += ["--vars", json.dumps(variables)]
+    environment = dbt_environment(database, project_dir) | (env or {})
+    done = None
+    if project_dir == PROJECT and args[0] in SERVED:
+        done = dbt_server().run(arguments, environment, variables, timeout, database.parent)
+    if done is None:
+        done = subprocess.run(
+            [str(DBT), *arguments],
+            cwd=project_dir,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
     if check and done.returncode:
-        raise DbtFailure(f"{' '.join(command)}\n{done.stdout[-6000:]}{done.stderr[-2000:]}")
+        raise DbtFailure(f"dbt {' '.join(arguments)}\n{done.stdout[-6000:]}{(done.stderr or '')[-2000:]}")
     return done
+
+
+class DbtServer:
+    """One process that runs dbt for all tests of this worker, because it has parsed the project already."""
+
+    def __init__(self) -> None:
+        """Start the process."""
+        self.process = subprocess.Popen(
+            [sys.executable, Path(__file__).with_name("dbt_server.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        atexit.register(self.process.terminate)
+
+    def run(
+        self,
+        arguments: list[str],
+        env: dict[str, str],
+        variables: dict[str, Any] | None,
+        timeout: float | None,
+        folder: Path,
+    ) -> subprocess.CompletedProcess[str] | None:
+        """Run dbt; None where the project cannot be parsed with these variables, which dbt itself then tells best."""
+        with tempfile.NamedTemporaryFile("r", dir=folder, prefix="dbt_", suffix=".log") as output:
+            request = {
+                "arguments": arguments,
+                "env": env,
+                "folder": str(PROJECT),
+                "variables": variables,
+                "timeout": timeout,
+                "output": output.name,
+            }
+            print(json.dumps(request), file=self.process.stdin, flush=True)
+            answer = self.process.stdout.readline()
+            assert answer, "the process that runs dbt ended"
+            code = json.loads(answer)
+            if code is None:
+                return None
+            if code == -signal.SIGKILL and timeout:
+                raise subprocess.TimeoutExpired(arguments, timeout)
+            return subprocess.CompletedProcess(arguments, code, output.read(), "")
+
+
+@functools.cache
+def dbt_server() -> DbtServer:
+    """Return this worker's server, started when the first test needs it."""
+    return DbtServer()
 
 
 def dbt_environment(database: Path, project_dir: Path = PROJECT) -> dict[str, str]:

@@ -22,7 +22,7 @@ def test_shares_follow_the_weights(allocation: str, tmp_path: Path) -> None:
         inputs.tables["usage_prices"] = usage_prices_with_quotas()
         variables["usage_prices_path"] = str(write_input(tmp_path, "usage_prices", inputs["usage_prices"]))
     run_dbt("build", database=database, variables=variables)
-    expected = compute(inputs, allocation)
+    expected = compute(inputs.under(revenue_allocation=allocation))
     for mart in MARTS:
         assert_same_rows(expected[mart], read_mart(database, mart), mart)
     included = sum(row["included_requests"] for row in expected["fct_ai__revenue_reconciliation"])
@@ -34,7 +34,10 @@ def test_weights_move_revenue() -> None:
     """The rules differ: else the test above could not fail."""
     inputs = Inputs.of_demo(PROJECT / "seeds")
     revenues = {
-        allocation: tuple(row["revenue"] for row in compute(inputs, allocation)["fct_ai__class_margin_monthly"])
+        allocation: tuple(
+            row["revenue"]
+            for row in compute(inputs.under(revenue_allocation=allocation))["fct_ai__class_margin_monthly"]
+        )
         for allocation in ("equal", "custom", "list_price")
     }
     assert len(set(revenues.values())) == 3

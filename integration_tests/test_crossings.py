@@ -36,6 +36,8 @@ histories = st.dictionaries(st.sampled_from(["a", "b", None]), verdicts)
 margins = st.integers(min_value=-(10**15), max_value=10**15)
 sold = st.tuples(st.integers(min_value=1, max_value=10**6), margins)
 companies = st.dictionaries(st.sampled_from("abcdef"), sold, min_size=1)
+# What units of unknown plan may earn: nothing, something, or nobody knows.
+possible = st.one_of(st.just(0), st.integers(min_value=0, max_value=10**15), st.none())
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,8 @@ def crossings(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "int_ai__weekly_margins": """
             week_start_date date, week_end_date date, request_class varchar, is_total boolean, verdict varchar,
             contribution_margin_per_unit numeric(38, 12), margin_interval_lower double,
-            margin_interval_upper double, share double, is_provisional boolean
+            margin_interval_upper double, share double, is_provisional boolean, known_plan_share double,
+            contribution_margin_per_unit_high numeric(38, 12)
         """,
         "int_ai__data_window": "first_date date, data_through_date date",
         "int_ai__class_margins": """
@@ -131,18 +134,32 @@ def assert_events_hold(events: list[dict[str, Any]], decided: list[tuple[date, s
 def gaps(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The model of gaps over a table of classes of one day."""
     columns = "slice_type varchar, slice_value varchar, period_start_date date, request_class varchar"
-    table = {"int_ai__class_slices": f"{columns}, units hugeint, margin_pico hugeint"}
+    sums = "units hugeint, known_plan_units hugeint, margin_pico hugeint, margin_high_pico hugeint"
+    table = {"int_ai__class_slices": f"{columns}, {sums}"}
     with in_memory(demo_database, table, ["int_ai__blended_gaps"]) as memory:
         yield memory
 
 
 @settings(max_examples=80, deadline=None)
-@given(classes=companies)
-def test_gaps_of_any_company(gaps: duckdb.DuckDBPyConnection, classes: dict[str, tuple[int, int]]) -> None:
+@example(classes={"a": (1, -1), "b": (1, 2)}, more={"a": 1})
+@given(classes=companies, more=st.dictionaries(st.sampled_from("abcdef"), possible))
+def test_gaps_of_any_company(
+    gaps: duckdb.DuckDBPyConnection, classes: dict[str, tuple[int, int]], more: dict[str, int | None]
+) -> None:
     """Shares add up to 1, gaps by share to 0, and at the flip share the blend earns nothing."""
+    high = {
+        name: None if (extra := more.get(name, 0)) is None else margin + extra for name, (_, margin) in classes.items()
+    }
     day = {"slice_type": "all", "slice_value": "all", "period_start_date": MONDAY}
     rows = [
-        {**day, "request_class": name, "units": units, "margin_pico": margin}
+        {
+            **day,
+            "request_class": name,
+            "units": units,
+            "known_plan_units": units,
+            "margin_pico": margin,
+            "margin_high_pico": high[name],
+        }
         for name, (units, margin) in classes.items()
     ]
     fill(gaps, "int_ai__class_slices", rows)
@@ -155,14 +172,24 @@ def test_gaps_of_any_company(gaps: duckdb.DuckDBPyConnection, classes: dict[str,
     for row in found:
         units, margin = classes[row["request_class"]]
         rest_units, rest_margin = all_units - units, all_margin - margin
-        assert (row["flip_share"] is not None) == (margin < 0 < rest_margin)
+        is_sure = high[row["request_class"]] is not None and high[row["request_class"]] < 0
+        assert (row["flip_share"] is not None) == (is_sure and rest_margin > 0)
         if row["flip_share"] is not None:
             flip, own, rest = Fraction(row["flip_share"]), Fraction(margin, units), Fraction(rest_margin, rest_units)
             assert 0 < flip < 1 or flip in (0, 1)
             assert abs(flip * own + (1 - flip) * rest) <= (abs(own) + abs(rest)) / 10**14
-            assert row["is_masked"] == (all_margin > 0)
+            assert row["is_masked"] is True or all_margin <= 0
             # A share below the flip share is a blend that earns.
             assert (row["distance_to_flip"] > 1e-12) <= (all_margin > 0)
+    # Masked, or not, whatever is drawn between the two ends; else nobody knows.
+    ends = [{name: margin for name, (_, margin) in classes.items()}]
+    ends += [high] if None not in high.values() else []
+    told = {sum(end.values()) > 0 and min(end.values()) < 0 for end in ends}
+    for row in found:
+        if row["is_masked"] is not None:
+            assert told == {row["is_masked"]}
+        else:
+            assert high != ends[0]
 
 
 def test_only_all_together_are_driven_by_the_mix(demo_database: Path) -> None:

@@ -126,10 +126,20 @@ def test_work_items(built: Path) -> None:
     assert drifting["previous_contribution_margin_per_unit"] == Decimal("0.0055")
     assert (drifting["loss_per_day"], drifting["required_price_increase"]) == (0, 0)
     assert "another such step and it loses" in drifting["suggestion"]
-    assert {name: row["reason"] for name, row in items.items()} == {
-        "unclassified": "losing",
-        **dict.fromkeys(("drifts", "turns", "sinks"), "drifting"),
-    }
+    # The last request is of a customer whom nobody knows, in a company that names no subscriptions: no loss for sure.
+    assert {name: row["reason"] for name, row in items.items()} == dict.fromkeys(
+        ("drifts", "turns", "sinks"), "drifting"
+    )
+
+
+def test_a_log_without_subscriptions_is_told_so_once(built: Path) -> None:
+    """What a request logs as its revenue is known; the only other one is said to be unknown, without a warning."""
+    rows = read_mart(built, "fct_ai__class_margin_monthly")
+    assert {row["known_plan_share"] for row in rows if row["request_class"] != "unclassified"} == {1.0}
+    (other,) = (row for row in rows if row["request_class"] == "unclassified")
+    assert (other["known_plan_share"], other["verdict_reason"]) == (0.0, "unknown_plans")
+    (issue,) = (row for row in read_mart(built, "fct_ai__data_issues") if row["issue"] == "unknown_customer")
+    assert (issue["row_key"], issue["affected_rows"], issue["is_warned"]) == ("subscriptions", 1, False)
 
 
 def test_every_class_has_a_margin(built: Path) -> None:

@@ -19,6 +19,8 @@ INPUTS = (
     "int_ai__log_days",
     "int_ai__invoice_lines_unioned",
     "int_ai__subscriptions_unioned",
+    "int_ai__plans_unioned",
+    "int_ai__customers_unioned",
     "int_ai__fx_validities",
     "fct_ai__requests_daily",
     "stg_reference__request_classes",
@@ -30,10 +32,13 @@ CHAIN = (
     "int_ai__dates",
     "int_ai__fx_rates_daily",
     "int_ai__data_window",
+    "int_ai__usage_prices_daily",
+    "int_ai__subscription_plans",
+    "int_ai__invoice_line_days",
+    "int_ai__metered_revenue_daily",
     "int_ai__revenue_daily",
     "int_ai__plan_revenue_accrued",
     "int_ai__invoiced_revenue",
-    "int_ai__usage_prices_daily",
     "int_ai__allocation_weights",
     "int_ai__plan_class_revenue",
     "int_ai__plan_revenue_periods",
@@ -42,6 +47,7 @@ CHAIN = (
     "int_ai__quota_days",
     "int_ai__requests_within_quota",
     "int_ai__included_requests_daily",
+    "int_ai__plans_known",
     "int_ai__request_margins_daily",
     "fct_ai__revenue_reconciliation",
 )
@@ -183,7 +189,13 @@ def models(demo_database: Path) -> Iterator[Models]:
         chain.fill(
             "int_ai__subscriptions_unioned",
             [
-                {"source_relation": "generic", "subscription_id": name, "customer_id": "c1", "plan_id": plan}
+                {
+                    "source_relation": "generic",
+                    "subscription_id": name,
+                    "billing_subscription_id": name,
+                    "customer_id": "c1",
+                    "plan_id": plan,
+                }
                 for name, plan in PLAN_OF_SUBSCRIPTION.items()
             ],
         )
@@ -221,7 +233,13 @@ def models(demo_database: Path) -> Iterator[Models]:
 def accrue_and_share(models: Models, lines: list[Row], usage: list[Row], period: str, allocation: str) -> None:
     """Build the chain over these lines and this usage."""
     numbered = [
-        {"source_relation": "generic", "invoice_line_id": f"l{number}", **line} for number, line in enumerate(lines)
+        {
+            "source_relation": "generic",
+            "invoice_line_id": f"l{number}",
+            "usage_line_id": f"l{number}" if line["line_type"] == "usage" else None,
+            **line,
+        }
+        for number, line in enumerate(lines)
     ]
     days = [
         {
@@ -276,6 +294,13 @@ def service_days(line: Row) -> list[date]:
     return days_between(start, end) if end and end > start else [start]
 
 
+def paid_plan(line: Row) -> str:
+    """Return the plan that a line pays for: one that the customer has, else its subscription's, else its own."""
+    if line["plan_id"] in PLAN_OF_SUBSCRIPTION.values() and line["plan_id"]:
+        return line["plan_id"]
+    return PLAN_OF_SUBSCRIPTION.get(line["subscription_id"]) or line["plan_id"] or "no_plan"
+
+
 def pico(amount: Decimal) -> int:
     """Return a mart's decimal as whole pico-units."""
     return int(amount.scaleb(12))
@@ -284,24 +309,23 @@ def pico(amount: Decimal) -> int:
 def assert_days_are_the_line(models: Models, lines: list[Row]) -> None:
     """Every line is spread over exactly its days, evenly but for the last one, and adds up in its own currency."""
     shares: dict[str, dict[date, Row]] = defaultdict(dict)
-    for row in models.rows("int_ai__revenue_daily"):
+    for row in models.rows("int_ai__invoice_line_days"):
         assert row["service_date"] not in shares[row["invoice_line_id"]]
         shares[row["invoice_line_id"]][row["service_date"]] = row
     for number, line in enumerate(lines):
         found = shares.pop(f"l{number}", {})
-        if line["line_type"] == "usage":
-            assert not found
-            continue
         days = service_days(line)
         assert sorted(found) == days
         own = [found[day]["line_currency_revenue_pico"] for day in days]
         assert sum(own) == line["net_amount_pico"]
         assert set(own[:-1]) <= {truncated(Fraction(line["net_amount_pico"], len(days)))}
-        plan = line["plan_id"] or PLAN_OF_SUBSCRIPTION.get(line["subscription_id"]) or "no_plan"
+        plan = paid_plan(line)
         for day, amount in zip(days, own, strict=True):
             assert found[day]["plan_id"] == plan
             assert found[day]["revenue_pico"] == rounded(amount * rate_at(line["currency_code"], day))
     assert not shares
+    accrued = {row["invoice_line_id"] for row in models.rows("int_ai__revenue_daily")}
+    assert accrued == {f"l{number}" for number, line in enumerate(lines) if line["line_type"] != "usage"}
 
 
 def assert_shares_are_the_revenue(models: Models, usage: list[Row], period: str, allocation: str) -> None:
@@ -347,8 +371,7 @@ def assert_deferred_rolls_forward(models: Models, lines: list[Row], usage: list[
     for number, line in enumerate(lines):
         day = line["invoiced_at"].date() if line["invoiced_at"] else service_days(line)[0]
         if line["line_type"] != "usage" and day <= last:
-            plan = line["plan_id"] or PLAN_OF_SUBSCRIPTION.get(line["subscription_id"]) or "no_plan"
-            invoiced[plan, period_of(day, period)] += worth[f"l{number}"]
+            invoiced[paid_plan(line), period_of(day, period)] += worth[f"l{number}"]
     balances: dict[str, int] = defaultdict(int)
     rows = models.rows("fct_ai__revenue_reconciliation")
     for row in sorted(rows, key=lambda each: each["period_start_date"]):
@@ -359,6 +382,25 @@ def assert_deferred_rolls_forward(models: Models, lines: list[Row], usage: list[
         assert amounts_of["closing_deferred_revenue"] == balances[row["plan_id"]]
         assert amounts_of["allocated_revenue"] + amounts_of["breakage"] == amounts_of["accrued_revenue"]
     assert not invoiced
+
+
+def assert_metered_use_stands_apart(models: Models, lines: list[Row], usage: list[Row], period: str) -> None:
+    """Usage lines that touch the log are a line of their own, but for the plan that has prices on every day."""
+    logged = [day["request_date"] for day in usage]
+    expected: dict[tuple[str, date], int] = defaultdict(int)
+    own = {(row["invoice_line_id"], row["service_date"]): row for row in models.rows("int_ai__invoice_line_days")}
+    for number, line in enumerate(lines):
+        days = service_days(line)
+        if line["line_type"] == "usage" and days[0] <= max(logged) and days[-1] >= min(logged):
+            for day in days:
+                if paid_plan(line) != "pro":
+                    amount = own[f"l{number}", day]["revenue_pico"]
+                    expected[paid_plan(line), period_of(day, period)] += amount
+    rows = models.rows("fct_ai__revenue_reconciliation")
+    found = {(row["plan_id"], row["period_start_date"]): pico(row["metered_without_price"]) for row in rows}
+    assert {key: amount for key, amount in found.items() if amount} == {
+        key: amount for key, amount in expected.items() if amount
+    }
 
 
 @settings(max_examples=60, deadline=None)
@@ -375,3 +417,4 @@ def test_revenue_adds_up(models: Models, lines: list[Row], usage: list[Row], per
     assert_days_are_the_line(models, lines)
     assert_shares_are_the_revenue(models, usage, period, allocation)
     assert_deferred_rolls_forward(models, lines, usage, period)
+    assert_metered_use_stands_apart(models, lines, usage, period)

@@ -36,7 +36,7 @@ REAL_FILES = {
 }
 RATES_TO_USD = {"EUR": "1.25", "JPY": "0.01", "KRW": "0.001", "KWD": "3.25"}
 RELATIONS = (
-    "int_ai__revenue_daily",
+    "int_ai__invoice_line_days",
     "int_ai__subscription_periods",
     "int_ai__plans_unioned",
     "int_ai__customers_unioned",
@@ -181,9 +181,14 @@ def expected_daily(lines: dict[str, tuple[str, int, date, date]]) -> Daily:
     return daily
 
 
+def accruing_days(database: Path) -> list[Row]:
+    """Return the days of all lines but those of metered use."""
+    return [row for row in read_mart(database, "int_ai__invoice_line_days") if row["line_type"] != "usage"]
+
+
 def accrued(database: Path) -> Daily:
     """Return what the package accrued, by line and day, in the line's own currency."""
-    rows = read_mart(database, "int_ai__revenue_daily")
+    rows = accruing_days(database)
     assert {row["source_relation"] for row in rows} <= {"stripe"}
     daily = {(row["invoice_line_id"], row["service_date"]): row["line_currency_revenue_pico"] for row in rows}
     assert len(daily) == len(rows)
@@ -548,7 +553,7 @@ def test_company_accrues_what_was_derived_by_hand(company_database: Path) -> Non
 def test_days_add_up_to_the_net_lines(company_database: Path) -> None:
     """The sum over all days is the sum over all lines, to the last decimal, in each currency."""
     sums: dict[str, int] = defaultdict(int)
-    for row in read_mart(company_database, "int_ai__revenue_daily"):
+    for row in accruing_days(company_database):
         sums[row["line_currency_code"]] += row["line_currency_revenue_pico"]
     expected: dict[str, Fraction] = defaultdict(Fraction)
     for currency, units, _, _ in expected_lines(company()).values():

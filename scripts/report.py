@@ -10,18 +10,6 @@ import duckdb
 DATABASE = os.environ.get("AI_UNIT_ECONOMICS_DATABASE", "ai_unit_economics.duckdb")
 
 CLASSES = """
-    with months as (
-        select
-            date_trunc('month', request_date) as request_month,
-            request_class,
-            units,
-            priced_units,
-            revenue,
-            cost,
-            contribution_margin
-        from fct_ai__class_margin_daily
-    )
-
     select
         request_month,
         request_class,
@@ -29,8 +17,9 @@ CLASSES = """
         sum(revenue) as revenue,
         sum(cost) as cost,
         sum(contribution_margin) as contribution_margin,
-        sum(priced_units) as priced_units
-    from months
+        sum(priced_units) as priced_units,
+        case when count(*) = count(contribution_margin_high) then sum(contribution_margin_high) end as margin_high
+    from fct_ai__class_margin_monthly
     group by grouping sets ((request_month, request_class), (request_month))
     order by request_month, request_class nulls last
 """
@@ -53,20 +42,25 @@ def per_unit(total: Decimal, units: int) -> str:
     return f"{total / units:+.5f}" if units else "-"
 
 
-def verdict(margin: Decimal) -> str:
-    """Name the sign of a month's contribution margin."""
-    return "earns" if margin > 0 else "LOSES" if margin < 0 else "even"
+def verdict(margin: Decimal, margin_high: Decimal | None) -> str:
+    """Name the sign of a month's contribution margin, if it is the same whatever units of unknown plan earn."""
+    if margin > 0:
+        return "earns"
+    if margin_high is None or (margin_high > margin and margin_high >= 0):
+        return "unknown"
+    return "LOSES" if margin < 0 else "even"
 
 
 def print_month(month: str, rows: list[tuple]) -> None:
     """Print one month: a line per class, then the blended line that hides them."""
     print(f"\n{month}")
     print(f"  {'class':<22}{'units':>7}{'revenue':>11}{'cost':>11}{'margin/unit':>13}  verdict")
-    for _, name, units, revenue, cost, margin, priced in rows:
+    for _, name, units, revenue, cost, margin, priced, high in rows:
         label = name or "all classes (blended)"
         if name is None:
             print(f"  {'-' * 70}")
-        print(f"  {label:<22}{units:>7}{revenue:>11.4f}{cost:>11.4f}{per_unit(margin, priced):>13}  {verdict(margin)}")
+        figures = f"{units:>7}{revenue:>11.4f}{cost:>11.4f}{per_unit(margin, priced):>13}"
+        print(f"  {label:<22}{figures}  {verdict(margin, high)}")
 
 
 def main() -> None:

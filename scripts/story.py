@@ -71,7 +71,8 @@ STEPS = (
         select
             plan_id,
             plan_customers as customers,
-            customers_above_break_even as above_break_even,
+            losing_customers as losing,
+            customers_above_break_even_volume as above_volume,
             value_slope as slope,
             value_slope_lower as lower,
             value_slope_upper as upper,

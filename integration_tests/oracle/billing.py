@@ -13,7 +13,8 @@ from oracle.costing import RETRIEVAL_METERS, Exchange
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt, Request, like
-from oracle.revenue import month_end, month_of
+from oracle.known import known_sum
+from oracle.periods import month_end, month_of
 from oracle.values import Unreadable, moment, money, ratio, rounded, scaled, text, truncated
 
 VARIABLE = "variable_unit_cost"
@@ -307,12 +308,6 @@ def times(amount: int | None, factor: int) -> int | None:
     return None if amount is None else amount * factor
 
 
-def known_sum(amounts: Iterable[int | None]) -> int | None:
-    """Return a sum; None where any amount is unknown."""
-    listed = list(amounts)
-    return None if None in listed else sum(listed)
-
-
 @dataclass
 class Account:
     """One row of the reconciliation, in pico-units and millionths."""
@@ -386,9 +381,11 @@ def movements(attempt: Attempt) -> list[tuple[tuple, int, int]]:
 class Bill:
     """The bill against the log."""
 
-    def __init__(self, inputs: Inputs, requests: list[Request], exchange: Exchange, late_arrival_days: int = 3) -> None:
+    def __init__(self, inputs: Inputs, requests: list[Request], exchange: Exchange) -> None:
         """Classify every charge, and put rated usage beside it."""
-        self.late = timedelta(days=late_arrival_days)
+        self.late = timedelta(days=inputs.settings.late_arrival_days)
+        self.reporting_currency = inputs.settings.reporting_currency
+        self.exchange = exchange
         self.data_through = max(request.date for request in requests)
         self.refused = [row for row in inputs["focus_charges"] if is_of_litellm(row)]
         billed = [row for row in inputs["focus_charges"] if not is_of_litellm(row)]
@@ -479,7 +476,7 @@ class Bill:
                 "bill_line": line[0],
                 "request_class": line[1],
                 "traffic_segment": line[2],
-                "currency_code": "USD",
+                "currency_code": self.reporting_currency,
                 "rated_cost": money(cost),
                 "trued_up_cost": money(trued_up),
                 "priced_revenue": money(revenue.get((month, line))),
@@ -496,7 +493,7 @@ class Bill:
 
     def charge_rows(self) -> list[dict[str, Any]]:
         """Return fct_ai__charges."""
-        return [charge_row(charge) for charge in self.charges]
+        return [charge_row(charge, self.reporting_currency) for charge in self.charges]
 
     def reconciliation_rows(self) -> list[dict[str, Any]]:
         """Return fct_ai__cost_reconciliation."""
@@ -516,7 +513,7 @@ class Bill:
                     "item": item,
                     "service_tier": tier,
                     "meter": meter,
-                    "currency_code": "USD",
+                    "currency_code": self.reporting_currency,
                     "charges": len(account.charges),
                     "unconverted_charges": sum(charge.effective is None for charge in account.charges),
                     "rated_quantity": money(account.rated_quantity * 10**6),
@@ -553,7 +550,7 @@ class Bill:
         return found
 
 
-def charge_row(charge: Charge) -> dict[str, Any]:
+def charge_row(charge: Charge, reporting_currency: str) -> dict[str, Any]:
     """Return one row of fct_ai__charges."""
     row = charge.row
     moved = charge.category == VARIABLE
@@ -585,7 +582,7 @@ def charge_row(charge: Charge) -> dict[str, Any]:
         "service_tier": charge.tier if moved else None,
         "meter": charge.meter if moved else None,
         "billing_currency_code": (absent(row["BillingCurrency"]) or "").upper() or None,
-        "currency_code": "USD",
+        "currency_code": reporting_currency,
         "quantity": money(times(charge.quantity, 10**6)),
         "stated_unit": charge.unit,
         "billed_cost_in_billing_currency": money(billed),

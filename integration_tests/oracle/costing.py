@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt
 from oracle.names import Names, known_provider
+from oracle.settings import DEFAULTS, Settings
 from oracle.values import day_of, holds, integer, rounded, scaled, text
 
 RETRIEVAL_METERS = {
@@ -18,22 +19,22 @@ RETRIEVAL_METERS = {
     "web_search_call": "web_search_calls",
 }
 METERS = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
-REPORTING_CURRENCY = "USD"
 
 
 class Exchange:
     """Exchange rates to the reporting currency, each valid until the next one of its currency."""
 
-    def __init__(self, rows: Raw) -> None:
+    def __init__(self, rows: Raw, settings: Settings = DEFAULTS) -> None:
         """Sort the rates of each currency by day."""
+        self.reporting_currency = settings.reporting_currency
         self.rates: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
         opposite: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
         for row in rows:
             nano, day = scaled(row["rate"], 9), day_of(row["rate_date"])
             source, target = row["from_currency_code"].upper(), row["to_currency_code"].upper()
-            if target == REPORTING_CURRENCY:
+            if target == self.reporting_currency:
                 self.rates[source].append((day, Fraction(nano, 10**9)))
-            elif source == REPORTING_CURRENCY and nano:
+            elif source == self.reporting_currency and nano:
                 opposite[target].append((day, Fraction(rounded(Fraction(10**18, nano)), 10**9)))
         # The opposite rate stands in until the currency has one of its own.
         for currency, inverses in opposite.items():
@@ -44,7 +45,7 @@ class Exchange:
 
     def convert(self, pico: int | None, currency: str | None, day: date) -> int | None:
         """Return an amount in the reporting currency; None where no rate is known."""
-        if pico is None or currency == REPORTING_CURRENCY:
+        if pico is None or currency == self.reporting_currency:
             return pico
         rates = self.rates.get(currency or "", [])
         position = bisect_right([start for start, _ in rates], day)

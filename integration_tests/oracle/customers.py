@@ -10,6 +10,7 @@ from oracle.facts import RequestFact
 from oracle.inputs import Inputs
 from oracle.intake import subscription_at
 from oracle.revenue import Revenue
+from oracle.settings import DEFAULTS, Settings
 from oracle.values import (
     FIRST_MOMENT,
     LAST_MOMENT,
@@ -39,23 +40,24 @@ def lifetime(customer_id: str, inputs: Inputs, data_through: date) -> dict[str, 
         for row in inputs["subscriptions"]
         if row["customer_id"] == customer_id
     ]
-    own = [(start, end) for start, end in own if start.date() <= data_through]
+    day = inputs.settings.day
+    own = [(start, end) for start, end in own if day(start) <= data_through]
     if not own:
         return {"plan": None, "first": None, "active_days": 0, "ended": None}
     active = set()
     for start, end in own:
-        stop = min(end.date(), data_through + timedelta(days=1))
-        active |= {start.date() + timedelta(days=number) for number in range((stop - start.date()).days)}
+        stop = min(day(end), data_through + timedelta(days=1))
+        active |= {day(start) + timedelta(days=number) for number in range((stop - day(start)).days)}
     boundaries = sorted({each for pair in own for each in pair})
     covered = [
         (at, subscription_at(customer_id, at, inputs["subscriptions"]))
         for at in boundaries
-        if at.date() <= data_through and any(start <= at < end for start, end in own)
+        if day(at) <= data_through and any(start <= at < end for start, end in own)
     ]
-    last_end = max(end for _, end in own).date()
+    last_end = day(max(end for _, end in own))
     return {
         "plan": covered[-1][1]["plan_id"],
-        "first": min(start for start, _ in own).date(),
+        "first": day(min(start for start, _ in own)),
         "active_days": len(active),
         "ended": last_end if last_end <= data_through else None,
     }
@@ -107,20 +109,20 @@ def top_share(units: dict[str, int]) -> float | None:
     return ratio(units[top_class(units)], sum(units.values())) if units else None
 
 
-def linked_margins(facts: list[RequestFact]) -> dict[str, dict[str, tuple[int, int]]]:
-    """Return units, and units times the class's margin per unit and month, by customer and class."""
+def linked_margins(facts: list[RequestFact], settings: Settings) -> dict[str, dict[str, tuple[int, int]]]:
+    """Return units, and units times the class's margin per unit and revenue period, by customer and class."""
     own_units: dict[tuple[str | None, str, date], int] = defaultdict(int)
     units: dict[tuple[str, date], int] = defaultdict(int)
     margins: dict[tuple[str, date], int] = defaultdict(int)
     for fact in facts:
         if fact.request.segment == "customer" and fact.is_priced:
-            key = fact.request.request_class, fact.request.date.replace(day=1)
+            key = fact.request.request_class, settings.period_of(fact.request.date)
             own_units[fact.request.first["customer_id"], *key] += fact.units
             units[key] += fact.units
             margins[key] += fact.margin
     found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
-    for (customer_id, name, month), count in own_units.items():
-        linked = rounded(Fraction(count * margins[name, month], units[name, month])) if units[name, month] else 0
+    for (customer_id, name, period), count in own_units.items():
+        linked = rounded(Fraction(count * margins[name, period], units[name, period])) if units[name, period] else 0
         before = found[customer_id].get(name, (0, 0))
         found[customer_id][name] = before[0] + count, before[1] + linked
     return found
@@ -143,15 +145,16 @@ def customers_of(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> 
             counts[customer_id][1] += 1
             spent[customer_id] += fact.cost
     subscribing = {row["customer_id"] for row in inputs["subscriptions"]}
-    linked = linked_margins(facts)
+    linked = linked_margins(facts, inputs.settings)
     found = []
     for each in sorted({*described, *earned, *counts, *subscribing} - {None}):
         row = described.get(each, blank)
         life = lifetime(each, inputs, revenue.data_through)
         signed_up = moment(row["signed_up_at"])
         cost = scaled(row["acquisition_cost"])
-        if cost is not None and row["currency_code"].upper() != "USD":
-            cost = revenue.exchange.convert(cost, row["currency_code"].upper(), signed_up.date()) if signed_up else None
+        currency = row["currency_code"].upper()
+        if cost is not None and currency != inputs.settings.reporting_currency:
+            cost = revenue.exchange.convert(cost, currency, inputs.settings.day(signed_up)) if signed_up else None
         found.append(
             Customer(
                 customer_id=each,
@@ -227,8 +230,9 @@ def payback(cost: int | None, margin: int | None, days: int | None, customers: i
     return ratio(cost * days, margin * customers * DAYS_PER_MONTH)
 
 
-def customer_values(customers: list[Customer], inputs: Inputs, discount: Fraction = Fraction(1, 100)) -> Rows:
+def customer_values(customers: list[Customer], inputs: Inputs) -> Rows:
     """Return fct_ai__customer_ltv."""
+    discount = Fraction(str(inputs.settings.monthly_discount_rate))
     lives = plan_lives(customers)
     types = {row["plan_id"]: row["plan_type"] for row in inputs["plans"]}
     rows = []
@@ -247,7 +251,7 @@ def customer_values(customers: list[Customer], inputs: Inputs, discount: Fractio
                 "segment": each.segment,
                 "acquisition_channel": each.channel,
                 "top_request_class": each.top_class,
-                "currency_code": "USD",
+                "currency_code": inputs.settings.reporting_currency,
                 "active_days": days,
                 "requests": each.requests,
                 "priced_requests": each.priced_requests,
@@ -288,19 +292,19 @@ def customer_values(customers: list[Customer], inputs: Inputs, discount: Fractio
     return rows
 
 
-def cohort_of(customer: Customer) -> tuple[date, str]:
+def cohort_of(customer: Customer, settings: Settings) -> tuple[date, str]:
     """Return month and channel of acquisition."""
-    day = customer.signed_up.date() if customer.signed_up else customer.first_subscribed
+    day = settings.day(customer.signed_up) if customer.signed_up else customer.first_subscribed
     return day.replace(day=1), customer.channel or "unknown"
 
 
-def payback_rows(customers: list[Customer]) -> Rows:
+def payback_rows(customers: list[Customer], settings: Settings = DEFAULTS) -> Rows:
     """Return fct_ai__cac_payback."""
     lives = plan_lives(customers)
     cohorts: dict[tuple[date, str], list[Customer]] = defaultdict(list)
     for each in customers:
         if not each.is_internal and (each.signed_up or each.first_subscribed):
-            cohorts[cohort_of(each)].append(each)
+            cohorts[cohort_of(each, settings)].append(each)
     rows = []
     for (month, channel), members in cohorts.items():
         costed = [each for each in members if each.acquisition_cost is not None]
@@ -319,7 +323,7 @@ def payback_rows(customers: list[Customer]) -> Rows:
                 "cohort_month": month,
                 "acquisition_channel": channel,
                 "top_request_class": top_class(units),
-                "currency_code": "USD",
+                "currency_code": settings.reporting_currency,
                 "cohort_customers": len(members),
                 "costed_customers": len(costed),
                 "cohort_acquisition_cost": money(cost),

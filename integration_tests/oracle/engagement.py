@@ -13,6 +13,7 @@ from oracle.customers import DAYS_PER_MONTH, Customer, plan_lives, simple_value
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
 from oracle.revenue import Revenue
+from oracle.settings import DEFAULTS, Settings
 from oracle.values import PICO, flag, money, per_unit, ratio
 
 Rows = list[dict[str, Any]]
@@ -20,11 +21,12 @@ Rows = list[dict[str, Any]]
 
 @dataclass
 class Volume:
-    """Requests, revenue and cost of one customer in one plan and month."""
+    """Requests, revenue and cost of one customer in one plan and revenue period."""
 
     requests: int = 0
     revenue: int = 0
     cost: int = 0
+    unknown: int = 0
 
     @property
     def margin(self) -> int:
@@ -33,20 +35,22 @@ class Volume:
 
 
 def volumes(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> dict[tuple[str, date], dict[str, Volume]]:
-    """Return every customer's volume by plan and month."""
+    """Return every customer's volume by plan and revenue period."""
     found: dict[tuple[str, date], dict[str, Volume]] = defaultdict(lambda: defaultdict(Volume))
     internal = {row["customer_id"] for row in inputs["customers"] if flag(row["is_internal"])}
     for fact in facts:
         request, customer_id = fact.request, fact.request.first["customer_id"]
         if request.segment == "customer" and fact.is_priced and customer_id:
-            own = found[request.plan_or_reason, request.date.replace(day=1)][customer_id]
+            own = found[request.plan_or_reason, inputs.settings.period_of(request.date)][customer_id]
             own.requests += 1
             own.revenue += fact.direct_revenue
             own.cost += fact.cost
+            own.unknown += not fact.is_revenue_known
     first_day = min(fact.request.date for fact in facts)
     for accrual in revenue.accruals:
         if accrual.customer_id and accrual.customer_id not in internal and accrual.day >= first_day:
-            found[accrual.plan_id, accrual.day.replace(day=1)][accrual.customer_id].revenue += accrual.amount
+            period = inputs.settings.period_of(accrual.day)
+            found[accrual.plan_id, period][accrual.customer_id].revenue += accrual.amount
     return found
 
 
@@ -86,7 +90,7 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
     """Return fct_ai__engagement_inversion."""
     quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
     rows = []
-    for (plan, month), customers in volumes(facts, revenue, inputs).items():
+    for (plan, period), customers in volumes(facts, revenue, inputs).items():
         ordered = [own for _, own in sorted(customers.items(), key=lambda item: (item[1].requests, item[0]))]
         groups = deciles(ordered)
         count = len(ordered)
@@ -95,6 +99,8 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
         requests = sum(each.requests for each in ordered)
         earned = sum(each.revenue for each in ordered)
         losing = sum(each.margin < 0 for each in ordered)
+        limit = Fraction(earned * requests, count * cost) if cost else None
+        above = 0 if limit is None else sum(each.requests > limit for each in ordered)
         slope, variance = least_squares([(each.requests, each.margin) for each in ordered])
         middle = median_slope(groups)
         half = None
@@ -102,7 +108,8 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
             half = quantiles[min(count - 2, 200)] * math.sqrt(variance / PICO**2)
         value = None if slope is None else float(slope / PICO)
         verdict = "undecided"
-        if count >= 10 and half is not None:
+        unknown = sum(each.unknown > 0 for each in ordered)
+        if count >= 10 and half is not None and not unknown:
             verdict = "healthy" if value - half > 0 else "inverted" if value + half < 0 else "undecided"
         signs = {"healthy": 1, "inverted": -1}
         is_confirmed = None if verdict == "undecided" or middle is None else middle * signs[verdict] > 0
@@ -110,10 +117,12 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
         rows.append(
             {
                 "plan_id": plan,
-                "period_start_date": month,
-                "currency_code": "USD",
+                "period_start_date": period,
+                "currency_code": inputs.settings.reporting_currency,
                 "plan_customers": count,
-                "customers_above_break_even": losing,
+                "unknown_plan_customers": unknown,
+                "losing_customers": losing,
+                "customers_above_break_even_volume": above if cost else None,
                 "priced_requests": requests,
                 "own_revenue": money(earned),
                 "own_cost": money(cost),
@@ -121,7 +130,7 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
                 "top_decile_cost": money(top_cost),
                 "top_decile_margin": money(sum(each.margin for each in top)) if top else None,
                 "break_even_requests": ratio(earned * requests, count * cost),
-                "share_above_break_even": ratio(losing, count),
+                "losing_customer_share": ratio(losing, count),
                 "top_decile_cost_share": ratio(top_cost, cost) if top else None,
                 "value_slope": value,
                 "value_slope_half_width": half,
@@ -130,13 +139,13 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
                 "theil_sen_slope": None if middle is None else float(middle / PICO),
                 "engagement_verdict": verdict,
                 "is_confirmed": is_confirmed,
-                "is_provisional": revenue.is_provisional(month),
+                "is_provisional": revenue.is_provisional(period),
             }
         )
     return rows
 
 
-def volume_rows(customers: list[Customer]) -> Rows:
+def volume_rows(customers: list[Customer], settings: Settings = DEFAULTS) -> Rows:
     """Return fct_ai__ltv_by_volume."""
     lives = plan_lives(customers)
     rows = []
@@ -153,7 +162,7 @@ def volume_rows(customers: list[Customer]) -> Rows:
                 {
                     "plan_id": plan,
                     "volume_decile": number,
-                    "currency_code": "USD",
+                    "currency_code": settings.reporting_currency,
                     "customers": len(own),
                     "churned_customers": sum(each.ended is not None for each in own),
                     "active_days": days,

@@ -25,6 +25,11 @@ class RequestFact:
         return all(attempt.cost["cost_pico"] is not None for attempt in self.request.attempts)
 
     @property
+    def is_revenue_known(self) -> bool:
+        """Whether its plan is known, or it logs revenue of its own."""
+        return self.request.unknown_reason is None or self.request.first["unit_revenue"] is not None
+
+    @property
     def cost(self) -> int:
         """The cost of all attempts together; only for priced requests."""
         return sum(attempt.cost["cost_pico"] for attempt in self.request.attempts)

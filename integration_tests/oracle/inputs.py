@@ -1,9 +1,12 @@
 """The raw files, as text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+
+from oracle.settings import DEFAULTS, Settings
 
 Raw = list[dict[str, str]]
 
@@ -39,13 +42,18 @@ def read_text(path: Path) -> Raw:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Every input of the package, by name."""
+    """Every input of the package, by name, and its variables."""
 
     tables: dict[str, Raw]
+    settings: Settings = DEFAULTS
 
     def __getitem__(self, name: str) -> Raw:
         """Return an input's rows."""
         return self.tables[name]
+
+    def under(self, **variables: Any) -> "Inputs":
+        """Return the same inputs with other variables."""
+        return replace(self, settings=replace(self.settings, **variables))
 
     @classmethod
     def of_demo(cls, seeds: Path) -> "Inputs":

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from oracle.inputs import Inputs, Raw
+from oracle.settings import DEFAULTS, Settings
 from oracle.values import FIRST_MOMENT, INFINITE, LAST_MOMENT, Unreadable, flag, holds, integer, moment, scaled, text
 
 COUNTS = (
@@ -49,11 +50,12 @@ SOURCE = "generic"
 
 @dataclass
 class Attempt:
-    """One accepted attempt; `request` is filled in when attempts are grouped."""
+    """One accepted attempt and its day; `request` is filled in when attempts are grouped."""
 
     values: dict[str, Any]
     request: "Request" = None  # type: ignore[assignment]
     cost: dict[str, Any] = field(default_factory=dict)
+    day: date = None  # type: ignore[assignment]
 
     def __getitem__(self, name: str) -> Any:
         """Return a typed value of the row."""
@@ -68,6 +70,7 @@ class Request:
     request_class: str = ""
     plan_id: str = ""
     plan_or_reason: str = ""
+    unknown_reason: str | None = None
     segment: str = ""
     opens_unit: bool = True
 
@@ -79,7 +82,7 @@ class Request:
     @property
     def date(self) -> date:
         """The day that the request counts on."""
-        return self.first["started_at"].date()
+        return self.first.day
 
     @property
     def key(self) -> tuple[str, str]:
@@ -145,7 +148,7 @@ def reasons_against(values: dict[str, Any], unreadable: list[str], infinite: boo
     return [reason for reason, applies in checks.items() if applies]
 
 
-def take_in(raw: Raw) -> tuple[list[Attempt], list[dict[str, Any]]]:
+def take_in(raw: Raw, settings: Settings = DEFAULTS) -> tuple[list[Attempt], list[dict[str, Any]]]:
     """Return accepted attempts, and rejected rows one per reason."""
     deliveries: dict[tuple, Attempt] = {}
     rejected = []
@@ -163,15 +166,16 @@ def take_in(raw: Raw) -> tuple[list[Attempt], list[dict[str, Any]]]:
                     "reason": reason,
                     "reason_number": number,
                     "rejected_values": "".join(unreadable) or None,
-                    "log_date": values["started_at"].date() if values["started_at"] else None,
+                    "log_date": settings.day(values["started_at"]) if values["started_at"] else None,
                 }
                 for number, reason in enumerate(reasons, 1)
             ]
             continue
-        key = values["started_at"].date(), values["request_id"], values["attempt"]
+        day = settings.day(values["started_at"])
+        key = day, values["request_id"], values["attempt"]
         known = deliveries.get(key)
         if known is None or (values["loaded_at"] or FIRST_MOMENT) > (known["loaded_at"] or FIRST_MOMENT):
-            deliveries[key] = Attempt(values)
+            deliveries[key] = Attempt(values, day=day)
     return list(deliveries.values()), rejected
 
 
@@ -184,14 +188,11 @@ def group(attempts: list[Attempt]) -> list[Request]:
     for same_id in by_id.values():
         days: dict[date, list[Attempt]] = defaultdict(list)
         for attempt in same_id:
-            own = attempt["started_at"].date()
-            eve = own - timedelta(days=1)
-            began_before = any(
-                other["started_at"].date() == eve and other["attempt"] < attempt["attempt"] for other in same_id
-            )
-            days[eve if began_before else own].append(attempt)
+            eve = attempt.day - timedelta(days=1)
+            began_before = any(other.day == eve and other["attempt"] < attempt["attempt"] for other in same_id)
+            days[eve if began_before else attempt.day].append(attempt)
         for members in days.values():
-            request = Request(sorted(members, key=lambda each: (each["attempt"], each["started_at"].date())))
+            request = Request(sorted(members, key=lambda each: (each["attempt"], each.day)))
             for member in members:
                 member.request = request
             requests.append(request)
@@ -229,14 +230,15 @@ def subscription_at(customer_id: str, at: datetime, subscriptions: Raw) -> dict[
     return max(active, key=lambda each: each[:2])[2] if active else None
 
 
-def why_unassigned(request: Request, subscriptions: Raw, data_through: date) -> str:
+def why_unassigned(request: Request, subscriptions: Raw, data_through: date, settings: Settings) -> str:
     """Say why a request has no plan, by its day."""
     if request.first["customer_id"] is None:
         return "no_customer"
     own = [
-        ((moment(row["started_at"]) or FIRST_MOMENT), (moment(row["ended_at"]) or LAST_MOMENT)) for row in subscriptions
+        (settings.day(moment(row["started_at"]) or FIRST_MOMENT), settings.day(moment(row["ended_at"]) or LAST_MOMENT))
+        for row in subscriptions
     ]
-    own = [(start.date(), end.date()) for start, end in own if start.date() <= data_through]
+    own = [(start, end) for start, end in own if start <= data_through]
     if not own:
         return "no_subscription"
     if request.date <= min(start for start, _ in own):
@@ -261,14 +263,15 @@ def assign(requests: list[Request], inputs: Inputs) -> None:
         request.plan_or_reason = (
             request.plan_id
             if request.plan_id != "unassigned"
-            else why_unassigned(request, by_customer[first["customer_id"]], data_through)
+            else why_unassigned(request, by_customer[first["customer_id"]], data_through, inputs.settings)
         )
         request.segment = "internal" if first["is_internal"] or first["customer_id"] in internal else "customer"
 
 
-def open_units(requests: list[Request], inputs: Inputs, timeout: timedelta = timedelta(hours=24)) -> None:
+def open_units(requests: list[Request], inputs: Inputs) -> None:
     """Mark the requests that open a unit: all of them, but only the openers of transactions where those count."""
     by_transaction = {row["request_class"] for row in inputs["request_classes"] if row["unit"] == "transaction"}
+    timeout = timedelta(hours=inputs.settings.transaction_timeout_hours)
     last_seen: dict[tuple[str, str], datetime] = {}
     for request in sorted(requests, key=lambda each: (each.first["started_at"], each.first["request_id"])):
         first = request.first

@@ -2,13 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from oracle.billing import VARIABLE, Bill, Charge, absent, costs_of, set_aside_reason, unreadable_values
-from oracle.intake import Attempt, Request
-from oracle.values import moment, money, ratio
+from oracle.inputs import Inputs
+from oracle.intake import SOURCE, Attempt, Request
+from oracle.known import Known
+from oracle.revenue import NO_PLAN, Accrual, Revenue
+from oracle.values import moment, money, ratio, rounded
 
 Rows = list[dict[str, Any]]
 # The values that a charge is read from, in the order in which they are listed.
@@ -187,7 +191,7 @@ def charge_issues(bill: Bill) -> Rows:
             value=f"{account.billed_quantity / account.rated_quantity:.9f}",
             affected_rows=len(account.charges),
             amount=money(account.effective),
-            currency_code="USD",
+            currency_code=bill.reporting_currency,
             first_date=key[0],
             last_date=key[0],
         )
@@ -204,6 +208,128 @@ def is_near_power_of_ten(billed: int | None, rated: int) -> bool:
     return any(power / Fraction(11, 10) < Fraction(billed, rated) < power * Fraction(11, 10) for power in powers)
 
 
-def issue_rows(requests: list[Request], rejected: Rows, bill: Bill) -> Rows:
+def unknown_key(request: Request) -> str:
+    """Return what the log does name of a request of unknown plan."""
+    first = request.first
+    if request.unknown_reason == "unknown_plan":
+        return f"plan {request.plan_id}"
+    if request.unknown_reason == "unknown_customer":
+        return first["customer_id"]
+    for name, column in (("billing account", "billing_account_id"), ("endpoint", "endpoint")):
+        if first[column] is not None:
+            return f"no customer, {name} {first[column]}"
+    return "no customer"
+
+
+def customer_issues(requests: list[Request], inputs: Inputs) -> Rows:
+    """Return requests of unknown plan by what the log names of them; one row where no input tells any revenue."""
+    known, settings = Known(inputs), inputs.settings
+    logged = [request for request in requests if request.segment == "customer"]
+    first_recent = max(request.date for request in requests) - timedelta(days=settings.work_window_days - 1)
+    recent = [request for request in logged if request.date >= first_recent]
+    unknown = [request for request in logged if request.unknown_reason and request.first["unit_revenue"] is None]
+    limit = Fraction(str(settings.max_unknown_plan_share)) * len(recent)
+    recent_unknown = sum(request.date >= first_recent for request in unknown)
+    said = {
+        "no_customer": "The log names no customer",
+        "unknown_customer": "Neither subscriptions nor customers name the id",
+        "unknown_plan": "No input names the plan",
+    }
+    if not known.is_any_revenue_told:
+        groups = {None: unknown} if unknown else {}
+    else:
+        groups = defaultdict(list)
+        for request in unknown:
+            groups[request.unknown_reason, unknown_key(request), known.similar(request)].append(request)
+    rows = []
+    for key, members in groups.items():
+        days = [request.date for request in members]
+        counted = {
+            "source_relation": SOURCE,
+            "affected_rows": len(members),
+            "share": ratio(len(members), len(logged)),
+            "first_date": min(days),
+            "last_date": max(days),
+        }
+        if key is None:
+            reason = (
+                "There are no subscriptions, invoice lines or usage prices: only what requests log themselves is "
+                "known as revenue."
+            )
+            rows.append(issue("unknown_customer", "subscriptions", "subscriptions", reason, **counted, is_warned=False))
+            continue
+        why, row_key, other = key
+        percent = rounded(Fraction(recent_unknown * 10000, len(recent))) if recent else 0
+        rows.append(
+            issue(
+                "unknown_plan" if why == "unknown_plan" else "unknown_customer",
+                "requests",
+                row_key,
+                said[why]
+                + (f", which is {other} but for case or blanks" if other else "")
+                + ": what these requests earn is unknown, and counts as nothing. Of the last "
+                + f"{settings.work_window_days} days "
+                + f"{Decimal(percent) / 100:.2f} % of requests are such.",
+                **counted,
+                column_name="plan_id" if why == "unknown_plan" else "customer_id",
+                value={"no_customer": None, "unknown_plan": members[0].plan_id}.get(
+                    why, members[0].first["customer_id"]
+                ),
+                is_warned=max(days) >= first_recent and recent_unknown > limit,
+            )
+        )
+    return rows
+
+
+def line_issue(kind: str, days: list[Accrual], reason: str) -> dict[str, Any]:
+    """Return the issue of one invoice line, from those of its days that earn nothing."""
+    first, amount = days[0], sum(each.own_amount for each in days)
+    return issue(
+        kind,
+        "invoice_lines",
+        first.line_id,
+        reason,
+        source_relation="generic",
+        column_name="plan_id",
+        value=None if first.plan_id == NO_PLAN and kind == "line_without_plan" else first.plan_id,
+        affected_rows=1,
+        amount=money(amount),
+        currency_code=first.currency,
+        first_date=min(each.day for each in days),
+        last_date=max(each.day for each in days),
+        is_warned=amount != 0,
+    )
+
+
+def invoice_issues(inputs: Inputs, requests: list[Request], revenue: Revenue) -> Rows:
+    """Return the invoice lines whose revenue no request can carry."""
+    known = {row["plan_id"] for name in ("plans", "subscriptions") for row in inputs[name]}
+    known |= {request.plan_id for request in requests}
+    lines: dict[tuple[str, str], list[Accrual]] = defaultdict(list)
+    for each in revenue.all_accruals:
+        if each.plan_id not in known:
+            lines["line_without_plan", each.line_id].append(each)
+    for each in revenue.metered_without_price:
+        lines["metered_without_price", each.line_id].append(each)
+    reasons = {
+        "metered_without_price": (
+            "Metered use was invoiced that no usage price of the plan and no request's own revenue carries."
+        ),
+        NO_PLAN: "The line names no plan and no subscription that is known, so no request carries its revenue.",
+    }
+    unknown = "No plan, subscription or request has the plan of the line, so no request carries its revenue."
+    return [
+        line_issue(kind, days, reasons.get(kind) or reasons.get(days[0].plan_id, unknown))
+        for (kind, _), days in lines.items()
+    ]
+
+
+def issue_rows(inputs: Inputs, requests: list[Request], rejected: Rows, revenue: Revenue, bill: Bill) -> Rows:
     """Return fct_ai__data_issues."""
-    return log_issues(rejected) + cost_issues(requests) + charge_issues(bill)
+    return [
+        *log_issues(rejected),
+        *cost_issues(requests),
+        *customer_issues(requests, inputs),
+        *invoice_issues(inputs, requests, revenue),
+        *charge_issues(bill),
+    ]

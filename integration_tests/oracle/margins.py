@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -10,9 +11,11 @@ from typing import Any
 
 from oracle.facts import RequestFact
 from oracle.inputs import Raw
+from oracle.known import known_sum, known_units, possible_revenue
 from oracle.periods import GRAINS, Grain
 from oracle.profiles import Profiles
 from oracle.revenue import Revenue
+from oracle.settings import DEFAULTS, Settings
 from oracle.values import PICO, money, per_unit, ratio, text
 
 COMPONENTS = ("token", "compute", "retrieval", "third_party")
@@ -58,13 +61,27 @@ def interval(facts: list[RequestFact], quantiles: dict[int, float]) -> tuple[int
     return customers, float(mean / PICO), half_width
 
 
-def verdict(customers: int, mean: float | None, half_width: float | None) -> str:
-    """Judge a margin by its interval."""
-    if customers < 10 or mean is None or half_width is None:
-        return "undecided"
-    if mean - half_width > 0:
-        return "positive"
-    return "negative" if mean + half_width < 0 else "undecided"
+def verdict(facts: list[RequestFact], quantiles: dict[int, float], possible: int | None) -> tuple[str, str | None]:
+    """Judge a margin by its interval, and say why it cannot be judged; `possible` is what unknown units may earn."""
+    customers, mean, half_width = interval(facts, quantiles)
+    units = sum(fact.units for fact in facts)
+    if not units:
+        return "undecided", "no_priced_units"
+    low = sum(fact.margin for fact in facts)
+    high = None if possible is None else low + possible
+    is_sure = customers >= 10 and half_width is not None
+    if is_sure and mean - half_width > 0:
+        return "positive", None
+    shift = None if possible is None else float(Fraction(possible, units * PICO))
+    if is_sure and shift is not None and mean + shift + half_width < 0:
+        return "negative", None
+    # One of the two ends of the range is sure, or they lie on both sides of nothing.
+    loses_for_sure_if_none_earns = is_sure and mean + half_width < 0
+    earns_for_sure_if_all_earn = is_sure and shift is not None and mean + shift - half_width > 0
+    changes_sign = low < 0 and (high is None or high >= 0)
+    if loses_for_sure_if_none_earns or earns_for_sure_if_all_earn or changes_sign:
+        return "undecided", "unknown_plans"
+    return "undecided", "too_few_customers" if customers < 10 else "interval_over_zero"
 
 
 def class_margins(
@@ -73,8 +90,13 @@ def class_margins(
     """Return fct_ai__class_margin_daily, _weekly or _monthly."""
     quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
     rows = []
-    for (day, name), members in by_class(facts, GRAINS[grain]).items():
+    classes = by_class(facts, GRAINS[grain])
+    periods: dict[date, list[RequestFact]] = defaultdict(list)
+    for (day, _), members in classes.items():
+        periods[day] += [fact for fact in members if fact.is_priced]
+    for (day, name), members in classes.items():
         priced = [fact for fact in members if fact.is_priced]
+        possible = possible_revenue(priced, priced, periods[day])
         units = sum(fact.units for fact in priced)
         totals = {each: sum(fact.component(each) for fact in priced) for each in COMPONENTS}
         cost = sum(fact.cost for fact in priced)
@@ -84,13 +106,16 @@ def class_margins(
         customers, mean, half_width = interval(priced, quantiles)
         costs = [fact.cost for fact in priced]
         known = mean is not None and half_width is not None
+        judged, reason = verdict(priced, quantiles, possible)
+        all_units = sum(fact.units for fact in members)
         rows.append(
             {
                 "request_date" if grain == "day" else f"request_{grain}": day,
                 "request_class": name,
-                "currency_code": "USD",
-                "units": sum(fact.units for fact in members),
+                "currency_code": revenue.settings.reporting_currency,
+                "units": all_units,
                 "priced_units": units,
+                "known_plan_units": known_units(members),
                 "requests": len(members),
                 "priced_requests": len(priced),
                 "attempts": sum(len(fact.request.attempts) for fact in members),
@@ -101,17 +126,22 @@ def class_margins(
                 **{f"{each}_cost": money(amount) for each, amount in totals.items()},
                 "cost": money(cost),
                 "contribution_margin": money(margin),
+                "contribution_margin_high": money(known_sum([margin, possible])),
                 "revenue_per_unit": per_unit(priced_revenue, units),
+                "revenue_per_unit_high": per_unit(known_sum([priced_revenue, possible]), units),
                 "cost_per_unit": per_unit(cost, units),
                 "contribution_margin_per_unit": per_unit(margin, units),
+                "contribution_margin_per_unit_high": per_unit(known_sum([margin, possible]), units),
                 **percentiles_of(costs),
                 "contribution_margin_ratio": ratio(margin, priced_revenue),
                 "priced_share": ratio(len(priced), len(members)),
+                "known_plan_share": ratio(known_units(members), all_units),
                 **(profiles.shares([each for fact in members for each in fact.request.attempts]) if profiles else {}),
                 "margin_interval_half_width": half_width,
                 "margin_interval_lower": mean - half_width if known else None,
                 "margin_interval_upper": mean + half_width if known else None,
-                "verdict": verdict(customers, mean, half_width),
+                "verdict": judged,
+                "verdict_reason": reason,
                 "is_provisional": revenue.is_provisional(GRAINS[grain].end_of(day) - timedelta(days=1)),
             }
         )
@@ -125,49 +155,93 @@ def flip_share(margin: Fraction | None, rest: Fraction | None) -> Fraction | Non
     return rest / (rest - margin)
 
 
-Slice = dict[Any, dict[str, tuple[int, int]]]
+@dataclass(frozen=True)
+class Sums:
+    """Units and margin of a class in a slice; `high` is the margin if unknown units earned what others do."""
+
+    units: int
+    known: int
+    margin: int
+    high: int | None
+
+    def __add__(self, other: "Sums") -> "Sums":
+        """Add two of them up."""
+        return Sums(
+            self.units + other.units,
+            self.known + other.known,
+            self.margin + other.margin,
+            known_sum([self.high, other.high]),
+        )
 
 
-def sums_by(facts: Iterable[RequestFact], key: Callable[[RequestFact], Any]) -> Slice:
-    """Return priced units and margin of customers' requests by key and class."""
-    found: dict[Any, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+NOTHING = Sums(0, 0, 0, 0)
+Slice = dict[Any, dict[str, Sums]]
+
+
+def sums_by(facts: Iterable[RequestFact], key: Callable[[RequestFact], Any], period: str) -> Slice:
+    """Return the sums of customers' priced requests by key and class; `period` is where unknown units find a rate."""
+    found: dict[Any, dict[str, list[RequestFact]]] = defaultdict(lambda: defaultdict(list))
+    pools: dict[Any, list[RequestFact]] = defaultdict(list)
     for fact in facts:
         if fact.request.segment == "customer" and fact.is_priced:
-            own = found[key(fact)][fact.request.request_class]
-            own[0] += fact.units
-            own[1] += fact.margin
-    return {each: {name: tuple(sums) for name, sums in classes.items()} for each, classes in found.items()}
+            start = GRAINS[period].start_of(fact.request.date)
+            found[key(fact)][fact.request.request_class].append(fact)
+            pools[start].append(fact)
+            pools[start, fact.request.request_class].append(fact)
+
+    def sums_of(name: str, members: list[RequestFact]) -> Sums:
+        start = GRAINS[period].start_of(members[0].request.date)
+        margin = sum(fact.margin for fact in members)
+        high = known_sum([margin, possible_revenue(members, pools[start, name], pools[start])])
+        return Sums(sum(fact.units for fact in members), known_units(members), margin, high)
+
+    return {
+        each: {name: sums_of(name, members) for name, members in classes.items()} for each, classes in found.items()
+    }
 
 
-def gaps_of(classes: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
+def is_masked(blend: Sums, losses: int, sure_losses: int) -> bool | None:
+    """Tell whether the average earns and hides a loss; None where it depends on what unknown units earn."""
+    if blend.margin > 0 and sure_losses > 0:
+        return True
+    return False if not losses or (blend.high is not None and blend.high <= 0) else None
+
+
+def gaps_of(classes: dict[str, Sums], settings: Settings) -> list[dict[str, Any]]:
     """Compare the classes of one slice with their blend."""
-    all_units = sum(units for units, _ in classes.values())
-    all_margin = sum(margin for _, margin in classes.values())
-    losses = sum(max(0, -margin) for _, margin in classes.values())
+    blend = sum(classes.values(), NOTHING)
+    all_units, all_margin = blend.units, blend.margin
+    losses = sum(max(0, -own.margin) for own in classes.values())
+    sure_losses = sum(max(0, -own.high) for own in classes.values() if own.high is not None)
     rows = []
-    for name, (units, margin) in classes.items():
+    for name, sums in classes.items():
+        units, margin = sums.units, sums.margin
         rest_units = all_units - units
         own = Fraction(margin, units) if units else None
         rest = Fraction(all_margin - margin, rest_units) if rest_units else None
-        flip = flip_share(own, rest)
+        flip = flip_share(own, rest) if sums.high is not None and sums.high < 0 else None
         own_share = Fraction(units, all_units) if all_units else None
         class_per_unit, blend_per_unit = per_unit(margin, units), per_unit(all_margin, all_units)
         rows.append(
             {
                 "request_class": name,
-                "currency_code": "USD",
+                "currency_code": settings.reporting_currency,
                 "priced_units": units,
                 "contribution_margin": money(margin),
                 "contribution_margin_per_unit": class_per_unit,
+                "contribution_margin_per_unit_high": per_unit(sums.high, units),
                 "blended_contribution_margin": money(all_margin),
                 "blended_contribution_margin_per_unit": blend_per_unit,
+                "blended_contribution_margin_per_unit_high": per_unit(blend.high, all_units),
                 "blended_gap": None if class_per_unit is None else class_per_unit - blend_per_unit,
                 "hidden_loss": money(max(0, -margin)),
                 "total_hidden_loss": money(losses),
+                "total_sure_loss": money(sure_losses),
                 "share": None if own_share is None else float(own_share),
+                "known_plan_share": ratio(sums.known, units),
                 "flip_share": None if flip is None else float(flip),
                 "distance_to_flip": None if flip is None else float(flip - own_share),
-                "is_masked": all_margin > 0 and losses > 0,
+                "is_masked": is_masked(blend, losses, sure_losses),
             }
         )
     return rows
@@ -180,29 +254,30 @@ def flip_day(day: date, distance: Fraction, slope: float | None) -> date | None:
     return day + timedelta(days=math.ceil(float(distance) / slope))
 
 
-def drift_of(day: date, name: str, days: Slice, quantiles: dict[int, float], window: int = 28) -> dict[str, Any]:
+def drift_of(day: date, name: str, days: Slice, quantiles: dict[int, float], window: int) -> dict[str, Any]:
     """Return where the share of a class is going, from its days with traffic among the last ones."""
     unknown = dict.fromkeys(
         ("share_drift_per_day", "share_drift_half_width", "flip_date", "earliest_flip_date", "latest_flip_date")
     )
     trail = [
-        ((each - day).days, classes[name], [sum(sums) for sums in zip(*classes.values(), strict=True)])
+        ((each - day).days, classes[name], sum(classes.values(), NOTHING))
         for each, classes in days.items()
         if name in classes and 0 <= (day - each).days < window
     ]
     if len(trail) < 10:
         return unknown
-    points = [(number, Fraction(units, all_units)) for number, (units, _), (all_units, _) in trail]
+    points = [(number, Fraction(own.units, blend.units)) for number, own, blend in trail]
     mean_x, mean_y = (sum(point[side] for point in points) / Fraction(len(points)) for side in (0, 1))
     squares = sum((x - mean_x) ** 2 for x, _ in points)
     slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / squares
     residuals = sum((y - mean_y - slope * (x - mean_x)) ** 2 for x, y in points)
     half_width = quantiles[min(len(points) - 2, 200)] * math.sqrt(residuals / (len(points) - 2) / squares)
-    units, margin = (sum(each[side] for _, each, _ in trail) for side in (0, 1))
-    all_units, all_margin = (sum(each[side] for _, _, each in trail) for side in (0, 1))
-    own = Fraction(margin, units) if units else None
-    rest = Fraction(all_margin - margin, all_units - units) if all_units > units else None
-    flip = flip_share(own, rest)
+    mine = sum((own for _, own, _ in trail), NOTHING)
+    blend = sum((blend for _, _, blend in trail), NOTHING)
+    own = Fraction(mine.margin, mine.units) if mine.units else None
+    others = blend.units - mine.units
+    rest = Fraction(blend.margin - mine.margin, others) if others else None
+    flip = flip_share(own, rest) if mine.high is not None and mine.high < 0 else None
     known = {**unknown, "share_drift_per_day": float(slope), "share_drift_half_width": half_width}
     if flip is None:
         return known
@@ -215,18 +290,18 @@ def drift_of(day: date, name: str, days: Slice, quantiles: dict[int, float], win
     }
 
 
-def blended_gaps(facts: list[RequestFact], t_table: Raw) -> list[dict[str, Any]]:
+def blended_gaps(facts: list[RequestFact], t_table: Raw, settings: Settings = DEFAULTS) -> list[dict[str, Any]]:
     """Return fct_ai__blended_gap_daily."""
     quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
-    days = sums_by(facts, lambda fact: fact.request.date)
+    days = sums_by(facts, lambda fact: fact.request.date, "day")
     return [
-        {"request_date": day, **row, **drift_of(day, row["request_class"], days, quantiles)}
+        {"request_date": day, **row, **drift_of(day, row["request_class"], days, quantiles, settings.work_window_days)}
         for day, classes in days.items()
-        for row in gaps_of(classes)
+        for row in gaps_of(classes, settings)
     ]
 
 
-def gaps_by_slice(facts: list[RequestFact], customers: Raw) -> list[dict[str, Any]]:
+def gaps_by_slice(facts: list[RequestFact], customers: Raw, settings: Settings = DEFAULTS) -> list[dict[str, Any]]:
     """Return fct_ai__blended_gap_by_slice."""
     segments = {row["customer_id"]: text(row["segment"]) for row in customers}
 
@@ -238,7 +313,7 @@ def gaps_by_slice(facts: list[RequestFact], customers: Raw) -> list[dict[str, An
         {"slice_type": kind, "slice_value": value, "request_month": month, **row}
         for kind, value_of in slices.items()
         for (month, value), classes in sums_by(
-            facts, lambda fact, value_of=value_of: (fact.request.date.replace(day=1), value_of(fact))
+            facts, lambda fact, value_of=value_of: (fact.request.date.replace(day=1), value_of(fact)), "month"
         ).items()
-        for row in gaps_of(classes)
+        for row in gaps_of(classes, settings)
     ]

@@ -14,6 +14,7 @@ from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
 from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
 from oracle.issues import issue_rows
+from oracle.known import Known
 from oracle.margins import COMPONENTS, blended_gaps, class_margins, gaps_by_slice
 from oracle.mix import mix_shift_rows
 from oracle.names import Name, nearest
@@ -21,6 +22,7 @@ from oracle.operations import capacity_rows, spend_rows
 from oracle.profiles import SOURCES, Profiles
 from oracle.reconciliation import revenue_rows
 from oracle.revenue import Revenue
+from oracle.settings import DEFAULTS, Settings
 from oracle.slo import slo_rows
 from oracle.values import flag, moment, money, ratio, scaled, text
 from oracle.work import crossing_rows, work_rows
@@ -35,12 +37,12 @@ WITHOUT_PLAN = {
 }
 
 
-def request_cost_rows(requests: list[Request]) -> Rows:
+def request_cost_rows(requests: list[Request], exchange: Exchange) -> Rows:
     """Return fct_ai__request_costs."""
-    return [attempt_row(attempt) for request in requests for attempt in request.attempts]
+    return [attempt_row(attempt, exchange) for request in requests for attempt in request.attempts]
 
 
-def attempt_row(attempt: Attempt) -> dict[str, Any]:
+def attempt_row(attempt: Attempt, exchange: Exchange) -> dict[str, Any]:
     """Return one row of the ledger."""
     request = attempt.request
     is_first = attempt is request.first
@@ -76,6 +78,7 @@ def attempt_row(attempt: Attempt) -> dict[str, Any]:
         "loaded_at",
     )
     quality = attempt["quality_score"]
+    own_revenue = own_revenue_of(request, exchange) if is_first else None
     return {
         "source_relation": SOURCE,
         **{name: attempt[name] for name in copied},
@@ -84,20 +87,26 @@ def attempt_row(attempt: Attempt) -> dict[str, Any]:
         "traffic_segment": request.segment,
         "request_class": request.request_class,
         "request_status": request.status if is_first else None,
-        "currency_code": "USD",
+        "currency_code": exchange.reporting_currency,
         "request_attempts": len(request.attempts) if is_first else None,
         "cache_write_tokens": attempt["cache_write_5m_tokens"] + attempt["cache_write_1h_tokens"],
         **attempt.cost,
         "request_cost_pico": fact.cost if is_first and fact.is_priced else None,
-        "unit_revenue_pico": attempt["unit_revenue"] if is_first else None,
+        "unit_revenue_pico": own_revenue,
         "quality_score": None if quality is None else quality / 10**12,
         "is_first_attempt": is_first,
         "is_request_priced": fact.is_priced,
         "is_cache_hit": bool(attempt["is_cache_hit"]),
-        "has_unconverted_revenue": False,
+        "has_unconverted_revenue": is_first and attempt["unit_revenue"] is not None and own_revenue is None,
         "request_date": request.date,
         "request_started_at": request.first["started_at"],
     }
+
+
+def own_revenue_of(request: Request, exchange: Exchange) -> int | None:
+    """Return the revenue that the log names with a request, in the reporting currency."""
+    first = request.first
+    return exchange.convert(first["unit_revenue"], first["unit_revenue_currency_code"], request.date)
 
 
 def known_sum(values: list[int | None]) -> int | None:
@@ -106,7 +115,7 @@ def known_sum(values: list[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def request_rows(facts: list[RequestFact]) -> Rows:
+def request_rows(facts: list[RequestFact], settings: Settings = DEFAULTS) -> Rows:
     """Return fct_ai__requests."""
     rows = []
     for fact in facts:
@@ -132,7 +141,7 @@ def request_rows(facts: list[RequestFact]) -> Rows:
                 "traffic_segment": request.segment,
                 "request_class": request.request_class,
                 "request_status": request.status,
-                "currency_code": "USD",
+                "currency_code": settings.reporting_currency,
                 "units": fact.units,
                 "attempts": len(request.attempts),
                 "total_input_tokens": sum(each.cost["total_input_tokens"] for each in request.attempts),
@@ -158,8 +167,10 @@ def request_rows(facts: list[RequestFact]) -> Rows:
     return rows
 
 
-def transaction_rows(facts: list[RequestFact], inputs: Inputs, timeout: timedelta = timedelta(hours=24)) -> Rows:
+def transaction_rows(facts: list[RequestFact], inputs: Inputs) -> Rows:
     """Return fct_ai__transactions."""
+    settings = inputs.settings
+    timeout = timedelta(hours=settings.transaction_timeout_hours)
     by_transaction = {row["request_class"] for row in inputs["request_classes"] if row["unit"] == "transaction"}
     last_request = max(fact.request.first["started_at"] for fact in facts)
     runs: dict[tuple[str, str], list[list[RequestFact]]] = defaultdict(list)
@@ -186,7 +197,7 @@ def transaction_rows(facts: list[RequestFact], inputs: Inputs, timeout: timedelt
                     "customer_id": opener.first["customer_id"],
                     "plan_id": opener.plan_or_reason,
                     "traffic_segment": opener.segment,
-                    "currency_code": "USD",
+                    "currency_code": settings.reporting_currency,
                     "requests": len(members),
                     "attempts": sum(len(fact.request.attempts) for fact in members),
                     "revenue": money(revenue),
@@ -201,7 +212,7 @@ def transaction_rows(facts: list[RequestFact], inputs: Inputs, timeout: timedelt
     return rows
 
 
-def daily_rows(facts: list[RequestFact]) -> Rows:
+def daily_rows(facts: list[RequestFact], exchange: Exchange) -> Rows:
     """Return fct_ai__requests_daily."""
     groups: dict[tuple, list[tuple[RequestFact, Attempt]]] = defaultdict(list)
     for fact in facts:
@@ -241,11 +252,15 @@ def daily_rows(facts: list[RequestFact]) -> Rows:
         rows.append(
             {
                 **dict(zip(names, key, strict=True)),
-                "currency_code": "USD",
+                "currency_code": exchange.reporting_currency,
                 "first_unit_request_id": min(openers, default=None),
                 "units": len(openers),
                 "requests": len(firsts),
                 "attempts": len(attempts),
+                "own_revenue_units": sum(
+                    fact.units for fact in firsts if fact.request.first["unit_revenue"] is not None
+                ),
+                "own_revenue_requests": sum(fact.request.first["unit_revenue"] is not None for fact in firsts),
                 "succeeded_requests": len(succeeded),
                 "usage_priced_requests": sum(request.first["unit_revenue"] is None for request in succeeded),
                 "cache_hit_requests": sum(bool(fact.request.first["is_cache_hit"]) for fact in firsts),
@@ -284,7 +299,7 @@ def daily_rows(facts: list[RequestFact]) -> Rows:
                         "cost_pico",
                     )
                 },
-                "unit_revenue_pico": sum(fact.request.first["unit_revenue"] or 0 for fact in firsts),
+                "unit_revenue_pico": sum(own_revenue_of(fact.request, exchange) or 0 for fact in firsts),
             }
         )
     return rows
@@ -420,17 +435,20 @@ class Computed:
     bill: Bill
 
 
-def prepare(inputs: Inputs, allocation: str = "equal") -> Computed:
+def prepare(inputs: Inputs) -> Computed:
     """Take the log in, and give every request its class, cost and revenue."""
-    attempts, rejected = take_in(inputs["requests"])
+    attempts, rejected = take_in(inputs["requests"], inputs.settings)
     requests = group(attempts)
     assign(requests, inputs)
+    known = Known(inputs)
+    for request in requests:
+        request.unknown_reason = known.unknown_reason(request)
     open_units(requests, inputs)
-    exchange, rates = Exchange(inputs["fx_rates"]), Rates(inputs)
+    exchange, rates = Exchange(inputs["fx_rates"], inputs.settings), Rates(inputs)
     for attempt in attempts:
         attempt.cost = price(attempt, rates, exchange)
     priced = {id(request): RequestFact(request, 0, 0).is_priced for request in requests}
-    revenue = Revenue(inputs, requests, priced, exchange, allocation)
+    revenue = Revenue(inputs, requests, priced, exchange)
     bill = Bill(inputs, requests, exchange)
     trued_up = bill.trued_up(requests)
     facts = [
@@ -445,22 +463,22 @@ def prepare(inputs: Inputs, allocation: str = "equal") -> Computed:
     return Computed(rejected, requests, facts, rates, exchange, revenue, bill)
 
 
-def compute(inputs: Inputs, allocation: str = "equal") -> dict[str, Rows]:
+def compute(inputs: Inputs) -> dict[str, Rows]:
     """Return every mart by name."""
-    computed = prepare(inputs, allocation)
+    computed, settings = prepare(inputs), inputs.settings
     requests, facts, exchange = computed.requests, computed.facts, computed.exchange
     revenue, bill = computed.revenue, computed.bill
     customers = customers_of(facts, revenue, inputs)
-    mix_shift = mix_shift_rows(facts, revenue.data_through)
+    mix_shift = mix_shift_rows(facts, revenue.data_through, settings)
     crossings = crossing_rows(facts, revenue, inputs["student_t_quantiles"], mix_shift)
     slo = slo_rows(facts, inputs, exchange)
     profiles = Profiles(inputs, computed.rates)
     t_table = inputs["student_t_quantiles"]
     return {
-        "fct_ai__request_costs": request_cost_rows(requests),
-        "fct_ai__requests": request_rows(facts),
+        "fct_ai__request_costs": request_cost_rows(requests, exchange),
+        "fct_ai__requests": request_rows(facts, settings),
         "fct_ai__transactions": transaction_rows(facts, inputs),
-        "fct_ai__requests_daily": daily_rows(facts),
+        "fct_ai__requests_daily": daily_rows(facts, exchange),
         "fct_ai__class_margin_daily": class_margins(facts, revenue, t_table, "day", profiles),
         "fct_ai__class_margin_weekly": class_margins(facts, revenue, t_table, "week", profiles),
         "fct_ai__class_margin_monthly": class_margins(facts, revenue, t_table, "month", profiles),
@@ -469,15 +487,15 @@ def compute(inputs: Inputs, allocation: str = "equal") -> dict[str, Rows]:
         "fct_ai__work_items": work_rows(
             facts, inputs, computed.rates, exchange, crossings, slo["fct_ai__cost_slo_daily"]
         ),
-        "fct_ai__blended_gap_daily": blended_gaps(facts, inputs["student_t_quantiles"]),
-        "fct_ai__blended_gap_by_slice": gaps_by_slice(facts, inputs["customers"]),
+        "fct_ai__blended_gap_daily": blended_gaps(facts, inputs["student_t_quantiles"], settings),
+        "fct_ai__blended_gap_by_slice": gaps_by_slice(facts, inputs["customers"], settings),
         "fct_ai__customer_ltv": customer_values(customers, inputs),
-        "fct_ai__ltv_by_volume": volume_rows(customers),
+        "fct_ai__ltv_by_volume": volume_rows(customers, settings),
         "fct_ai__engagement_inversion": inversion_rows(facts, revenue, inputs, inputs["student_t_quantiles"]),
-        "fct_ai__cac_payback": payback_rows(customers),
+        "fct_ai__cac_payback": payback_rows(customers, settings),
         "fct_ai__rejected_rows": computed.rejected,
         "fct_ai__unpriced_usage": unpriced_rows(requests, computed.rates.names.listed),
-        "fct_ai__data_issues": issue_rows(requests, computed.rejected, bill),
+        "fct_ai__data_issues": issue_rows(inputs, requests, computed.rejected, revenue, bill),
         "fct_ai__revenue_reconciliation": revenue_rows(facts, revenue),
         "fct_ai__charges": bill.charge_rows(),
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),

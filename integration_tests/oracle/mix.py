@@ -11,6 +11,7 @@ from typing import Any
 from oracle.facts import RequestFact
 from oracle.margins import COMPONENTS
 from oracle.periods import GRAINS
+from oracle.settings import DEFAULTS, Settings
 from oracle.values import PICO, money, per_unit, ratio, rounded
 
 Rows = list[dict[str, Any]]
@@ -75,6 +76,7 @@ class ClassPeriod:
     """A class in a period."""
 
     units: int = 0
+    known_units: int = 0
     revenue: int = 0
     components: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COMPONENTS, 0))
     whole: Usage = field(default_factory=Usage)
@@ -88,6 +90,7 @@ class ClassPeriod:
     def add(self, fact: RequestFact) -> None:
         """Count a request."""
         self.units += fact.units
+        self.known_units += fact.units * fact.is_revenue_known
         self.revenue += fact.revenue
         for component in COMPONENTS:
             self.components[component] += fact.component(component)
@@ -162,6 +165,10 @@ def token_terms(present: ClassPeriod, previous: ClassPeriod) -> dict[str, Fracti
             * (in_share - in_share_before)
             * (mean(in_price, in_price_before) - mean(out_price, out_price_before))
         )
+        # What a provider reports as one amount has no parts.
+        whole = tuple(side.components["token"] - sum(side.costs.values()) for side in sides)
+        whole_price, whole_price_before = pair(whole, tokens)
+        price += weight * (whole_price - whole_price_before)
         out_share = mean(1 - in_share, 1 - in_share_before) if any(tokens) else 0
         price += weight * out_share * (out_price - out_price_before)
         for meter in METERS:
@@ -267,7 +274,7 @@ def largest(effects: Effects, sign: int) -> str | None:
     return name if terms[name] * sign * NANO > PICO else None
 
 
-def mix_shift_rows(facts: list[RequestFact], data_through: date) -> Rows:
+def mix_shift_rows(facts: list[RequestFact], data_through: date, settings: Settings = DEFAULTS) -> Rows:
     """Return fct_ai__mix_shift."""
     first_date = min(fact.request.date for fact in facts)
     rows = []
@@ -287,6 +294,7 @@ def mix_shift_rows(facts: list[RequestFact], data_through: date) -> Rows:
             for name in (*split, None):
                 members = list(split.values()) if name is None else [split[name]]
                 own_units = [sum(getattr(each, side).units for each in members) for side in ("present", "previous")]
+                known = [sum(getattr(each, side).known_units for each in members) for side in ("present", "previous")]
                 own = [sum(getattr(each, side).margin for each in members) for side in ("present", "previous")]
                 volume = sum(each.volume for each in members)
                 costs = {part: sum(each.costs[part] for each in members) for part in COMPONENTS}
@@ -297,7 +305,7 @@ def mix_shift_rows(facts: list[RequestFact], data_through: date) -> Rows:
                         "period_start_date": start,
                         "previous_start_date": previous_start,
                         "request_class": name,
-                        "currency_code": "USD",
+                        "currency_code": settings.reporting_currency,
                         "priced_units": own_units[0],
                         "previous_priced_units": own_units[1],
                         "contribution_margin": money(own[0]),
@@ -312,6 +320,8 @@ def mix_shift_rows(facts: list[RequestFact], data_through: date) -> Rows:
                         "previous_contribution_margin_per_unit": per_unit(own[1], own_units[1]),
                         "share": ratio(own_units[0], units[0]),
                         "previous_share": ratio(own_units[1], units[1]),
+                        "known_plan_share": ratio(known[0], own_units[0]),
+                        "previous_known_plan_share": ratio(known[1], own_units[1]),
                         "blended_margin_effect": float(Fraction(2 * (change - volume), sum(units) * PICO)),
                         **{
                             f"{driver}_effect": float(sum(each.drivers[driver] for each in members) / PICO)

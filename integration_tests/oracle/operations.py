@@ -6,15 +6,18 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from oracle.billing import Bill, known_sum
+from oracle.billing import Bill
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs
-from oracle.revenue import month_end, month_of
+from oracle.known import known_sum, possible_revenue
+from oracle.periods import month_end, month_of
 from oracle.values import day_of, days_between, money, per_unit, ratio, rounded, scaled, text, truncated
 
 
-def spread(amount: int, day: date) -> int:
+def spread(amount: int | None, day: date) -> int | None:
     """Return a day's even part of its month; the last day takes what is left over."""
+    if amount is None:
+        return None
     days = (month_end(month_of(day)) - month_of(day)).days
     even = truncated(Fraction(amount, days))
     return amount - even * (days - 1) if day.day == days else even
@@ -22,12 +25,12 @@ def spread(amount: int, day: date) -> int:
 
 @dataclass
 class PoolDay:
-    """One pool on one day, in pico-units and millionths of the pool's unit."""
+    """One pool on one day, in pico-units and millionths of the pool's unit; its fixed cost may be unknown."""
 
     pool: dict[str, str]
     day: date
     is_billed: bool
-    fixed: int
+    fixed: int | None
     capacity: int
     used: dict[tuple[str, str], tuple[int, int]]
 
@@ -37,10 +40,17 @@ class PoolDay:
         return sum(used for used, _ in self.used.values())
 
     @property
-    def idle(self) -> int:
+    def idle(self) -> int | None:
         """Fixed cost of what nobody used."""
+        if self.fixed is None:
+            return None
         covered = min(self.all_used, self.capacity)
         return self.fixed - rounded(Fraction(self.fixed * covered, self.capacity))
+
+    @property
+    def used_cost(self) -> int | None:
+        """Fixed cost of what somebody used."""
+        return None if self.fixed is None else self.fixed - self.idle
 
 
 def pool_days(inputs: Inputs, facts: list[RequestFact], bill: Bill) -> list[PoolDay]:
@@ -66,7 +76,11 @@ def pool_days(inputs: Inputs, facts: list[RequestFact], bill: Bill) -> list[Pool
                 for charge in bill.charges
                 if charge.row["CommitmentDiscountId"] == pool["commitment_id"] and charge.month == month_of(day)
             ]
-            fixed = known_sum(month) if month else scaled(pool["fixed_cost_per_month"])
+            if month:
+                fixed = None if None in month else sum(month)
+            else:
+                own = scaled(pool["fixed_cost_per_month"])
+                fixed = bill.exchange.convert(own, pool["currency_code"].upper(), day)
             used = {
                 key[1:]: (rounded(Fraction(time, 3600)), rated[key]) for key, time in micro.items() if key[0] == day
             }
@@ -81,6 +95,11 @@ def class_sums(facts: list[RequestFact]) -> dict[tuple[date, str, str], list[Req
     for fact in facts:
         groups[fact.request.date, fact.request.request_class, fact.request.segment].append(fact)
     return groups
+
+
+def units_that_pay(fixed: int | None, units: int, amount: int) -> float | None:
+    """Return how many units, of which so many bring an amount, make up for a fixed cost."""
+    return None if fixed is None or amount <= 0 else ratio(fixed * units, amount)
 
 
 def capacity_rows(inputs: Inputs, facts: list[RequestFact], bill: Bill) -> dict[str, list[dict[str, Any]]]:
@@ -103,26 +122,26 @@ def capacity_rows(inputs: Inputs, facts: list[RequestFact], bill: Bill) -> dict[
                 **base,
                 "pool_type": each.pool["pool_type"],
                 "capacity_unit": each.pool["capacity_unit"],
-                "currency_code": "USD",
+                "currency_code": inputs.settings.reporting_currency,
                 "capacity": money(each.capacity * 10**6),
                 "used": money(each.all_used * 10**6),
                 "spill_over": money(max(0, each.all_used - each.capacity) * 10**6),
                 "served_units": units,
                 "fixed_cost": money(each.fixed),
                 "idle_cost": money(each.idle),
-                "used_cost": money(each.fixed - each.idle),
+                "used_cost": money(each.used_cost),
                 "on_demand_cost": money(on_demand),
                 "utilisation": ratio(each.all_used, each.capacity),
-                "break_even_units": ratio(each.fixed * units, margin) if margin > 0 else None,
-                "on_demand_cheaper_below_units": ratio(each.fixed * units, on_demand) if on_demand else None,
+                "break_even_units": units_that_pay(each.fixed, units, margin),
+                "on_demand_cheaper_below_units": units_that_pay(each.fixed, units, on_demand),
                 "is_billed": each.is_billed,
             }
         )
-        unit = {"capacity_unit": each.pool["capacity_unit"], "currency_code": "USD"}
+        unit = {"capacity_unit": each.pool["capacity_unit"], "currency_code": inputs.settings.reporting_currency}
         idle = {"request_class": None, "traffic_segment": None, **unit, "used": money(0), "units": 0}
         nothing = {"marginal_cost_per_unit": None, "fully_loaded_cost_per_unit": None, "is_idle": True}
         costs.append({**base, **idle, "fixed_cost": money(each.idle), **nothing})
-        used_cost = each.fixed - each.idle
+        used_cost = each.used_cost or 0
         shares = {key: truncated(Fraction(used_cost * used, each.all_used)) for key, (used, _) in each.used.items()}
         for position, key in enumerate(sorted(each.used, key=lambda key: (key[1], key[0]))):
             name, segment = key
@@ -130,8 +149,9 @@ def capacity_rows(inputs: Inputs, facts: list[RequestFact], bill: Bill) -> dict[
             members = groups[each.day, name, segment]
             priced = [fact for fact in members if fact.is_priced]
             priced_units, cost = sum(fact.units for fact in priced), sum(fact.cost for fact in priced)
-            loaded = rounded(Fraction(each.fixed * used, each.all_used))
+            loaded = rounded(Fraction((each.fixed or 0) * used, each.all_used))
             left_over = used_cost - sum(shares.values()) if position == 0 else 0
+            is_known = each.fixed is not None
             costs.append(
                 {
                     **base,
@@ -140,9 +160,9 @@ def capacity_rows(inputs: Inputs, facts: list[RequestFact], bill: Bill) -> dict[
                     **unit,
                     "used": money(used * 10**6),
                     "units": sum(fact.units for fact in members),
-                    "fixed_cost": money(shares[key] + left_over),
+                    "fixed_cost": money(shares[key] + left_over) if is_known else None,
                     "marginal_cost_per_unit": per_unit(cost, priced_units),
-                    "fully_loaded_cost_per_unit": per_unit(cost - rated + loaded, priced_units),
+                    "fully_loaded_cost_per_unit": per_unit(cost - rated + loaded, priced_units) if is_known else None,
                     "is_idle": False,
                 }
             )
@@ -168,6 +188,7 @@ def spend_rows(facts: list[RequestFact], bill: Bill) -> list[dict[str, Any]]:
             for name in (fact.request.request_class, None):
                 months[month_of(fact.request.date)][name].append(fact)
     figures: dict[tuple[date, str | None], tuple[int, int, int, int]] = {}
+    possible: dict[tuple[date, str | None], int | None] = {}
     for month, classes in months.items():
         billed = [
             charge.effective for charge in bill.charges if charge.month == month and charge.category != "set_aside"
@@ -177,6 +198,10 @@ def spend_rows(facts: list[RequestFact], bill: Bill) -> list[dict[str, Any]]:
             spend = known_sum(billed) if name is None and billed else cost
             revenue, units = sum(fact.revenue for fact in members), sum(fact.units for fact in members)
             figures[month, name] = spend, units, revenue, cost
+            own_classes: dict[str, list[RequestFact]] = defaultdict(list)
+            for fact in members:
+                own_classes[fact.request.request_class].append(fact)
+            possible[month, name] = known_sum(possible_revenue(own, own, classes[None]) for own in own_classes.values())
     rows = []
     for (month, name), (spend, units, revenue, cost) in figures.items():
         earlier = [figures[key] for key in sorted(k for k in figures if k[1] == name and k[0] < month)]
@@ -195,15 +220,16 @@ def spend_rows(facts: list[RequestFact], bill: Bill) -> list[dict[str, Any]]:
         unit_change = Fraction(cost, units) - Fraction(last[3], last[1]) if last else None
         corner = None
         if spend is not None:
+            is_lost = possible[month, name] is not None and revenue + possible[month, name] <= cost
             size = "large" if spend * len(beside) > sum(beside) else "small"
-            corner = f"{size}_and_{'earning' if revenue > cost else 'losing'}"
+            corner = f"{size}_and_" + ("earning" if revenue > cost else "losing" if is_lost else "undecided")
         unknown = "spend_unknown" if last and not is_known else None
         rows.append(
             {
                 "cost_month": month,
                 "request_class": name,
                 "is_total": name is None,
-                "currency_code": "USD",
+                "currency_code": bill.reporting_currency,
                 "priced_units": units,
                 "spend": money(spend),
                 "priced_revenue": money(revenue),

@@ -15,12 +15,11 @@ Profile = dict[str, str]
 
 
 class Profiles:
-    """The profiles, and the limits beyond which one is flagged."""
+    """The profiles, and those of them that are flagged."""
 
-    def __init__(self, inputs: Inputs, rates: Rates, max_age_days: int = 180, min_samples: int = 100) -> None:
+    def __init__(self, inputs: Inputs, rates: Rates) -> None:
         """Keep the profiles; the rates know which one charged an attempt."""
         self.inputs, self.rates = inputs, rates
-        self.max_age_days, self.min_samples = max_age_days, min_samples
 
     def behind(self, attempt: Attempt) -> Profile | None:
         """Return the profile that an attempt was charged by; None where it was measured or not charged."""
@@ -33,12 +32,12 @@ class Profiles:
     def is_stale(self, profile: Profile, on: date) -> bool:
         """Tell whether a profile is too old on a day, or of unknown age."""
         measured = day_of(profile["profiled_on"])
-        return measured is None or (on - measured).days > self.max_age_days
+        return measured is None or (on - measured).days > self.inputs.settings.profile_max_age_days
 
     def is_small(self, profile: Profile) -> bool:
         """Tell whether a profile is from too few requests, or from an unknown number."""
         sample = integer(profile["sample_size"])
-        return sample is None or sample < self.min_samples
+        return sample is None or sample < self.inputs.settings.profile_min_samples
 
     def shares(self, attempts: list[Attempt]) -> dict[str, float | None]:
         """Return where the charged time of some attempts comes from."""
@@ -65,9 +64,10 @@ class Profiles:
                 return exchange.convert(amount, rate["currency_code"].upper(), day)
         return None
 
-    def rows(self, facts: list[RequestFact], exchange: Exchange, window_days: int = 28) -> list[dict[str, Any]]:
+    def rows(self, facts: list[RequestFact], exchange: Exchange) -> list[dict[str, Any]]:
         """Return dim_ai__compute_profiles."""
         last = max(fact.request.date for fact in facts)
+        window_days = self.inputs.settings.work_window_days
         recent = [
             self.behind(attempt)
             for fact in facts
@@ -86,7 +86,7 @@ class Profiles:
                     "hardware": profile["hardware"],
                     "precision": text(profile["precision"]),
                     "replaces_model": text(profile["replaces_model"]),
-                    "currency_code": "USD",
+                    "currency_code": self.inputs.settings.reporting_currency,
                     "accelerator_seconds": money(mean),
                     "accelerator_seconds_p50": money(scaled(profile["accelerator_seconds_p50"])),
                     "accelerator_seconds_p95": money(p95),

@@ -5,38 +5,41 @@ from datetime import date
 from typing import Any
 
 from oracle.facts import RequestFact
-from oracle.revenue import Revenue, month_of
+from oracle.revenue import Revenue
 from oracle.values import money
 
-PARTS = ("invoiced", "accrued", "allocated", "direct", "included", "overage")
+PARTS = ("invoiced", "accrued", "allocated", "direct", "metered", "included", "overage")
 
 
 def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, Any]]:
     """Return fct_ai__revenue_reconciliation."""
-    months: dict[str, dict[date, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: dict.fromkeys(PARTS, 0)))
+    period_of = revenue.settings.period_of
+    periods: dict[str, dict[date, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: dict.fromkeys(PARTS, 0)))
     for each in revenue.all_accruals:
         if each.invoiced_on <= revenue.data_through:
-            months[each.plan_id][month_of(each.invoiced_on)]["invoiced"] += each.amount
+            periods[each.plan_id][period_of(each.invoiced_on)]["invoiced"] += each.amount
     for each in revenue.accruals:
-        months[each.plan_id][month_of(each.day)]["accrued"] += each.amount
+        periods[each.plan_id][period_of(each.day)]["accrued"] += each.amount
+    for each in revenue.metered_without_price:
+        periods[each.plan_id][period_of(each.day)]["metered"] += each.amount or 0
     for fact in facts:
         if fact.request.segment == "customer":
-            own = months[fact.request.plan_or_reason][month_of(fact.request.date)]
+            own = periods[fact.request.plan_or_reason][period_of(fact.request.date)]
             own["allocated"] += fact.pooled_revenue
             own["direct"] += fact.direct_revenue
             own["included"] += id(fact.request) in revenue.within_quota
             own["overage"] += revenue.is_overage(fact.request)
     rows = []
-    for plan, own in months.items():
+    for plan, own in periods.items():
         balance = 0
-        for month in sorted(own):
-            sums = own[month]
+        for period in sorted(own):
+            sums = own[period]
             opening, balance = balance, balance + sums["invoiced"] - sums["accrued"]
             rows.append(
                 {
                     "plan_id": plan,
-                    "period_start_date": month,
-                    "currency_code": "USD",
+                    "period_start_date": period,
+                    "currency_code": revenue.settings.reporting_currency,
                     "opening_deferred_revenue": money(opening),
                     "invoiced_revenue": money(sums["invoiced"]),
                     "accrued_revenue": money(sums["accrued"]),
@@ -44,9 +47,10 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
                     "allocated_revenue": money(sums["allocated"]),
                     "breakage": money(sums["accrued"] - sums["allocated"]),
                     "direct_revenue": money(sums["direct"]),
+                    "metered_without_price": money(sums["metered"]),
                     "included_requests": sums["included"],
                     "overage_requests": sums["overage"],
-                    "is_provisional": revenue.is_provisional(month),
+                    "is_provisional": revenue.is_provisional(period),
                 }
             )
     return rows

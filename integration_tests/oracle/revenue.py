@@ -8,7 +8,9 @@ from fractions import Fraction
 from oracle.costing import Exchange
 from oracle.inputs import Inputs, Raw
 from oracle.intake import SOURCE, Request
-from oracle.values import LAST_MOMENT, day_of, days_between, integer, scaled, text, truncated
+from oracle.periods import month_end
+from oracle.settings import Settings
+from oracle.values import LAST_MOMENT, day_of, days_between, integer, moment, scaled, text, truncated
 
 NO_PLAN, UNASSIGNED = "no_plan", "unassigned"
 
@@ -24,41 +26,45 @@ def accrue(amount: int, start: date, end: date | None) -> dict[date, int]:
 
 @dataclass(frozen=True)
 class Accrual:
-    """One day of one invoice line, in the reporting currency."""
+    """One day of one invoice line, in its own currency and in the reporting currency."""
 
+    line_id: str
     day: date
     customer_id: str | None
     plan_id: str
+    currency: str
+    own_amount: int
     amount: int
     invoiced_on: date
+    is_usage: bool
 
 
-def accruals(inputs: Inputs, exchange: Exchange) -> list[Accrual]:
-    """Return every day of every invoice line; usage lines do not accrue."""
-    plan_of_subscription = {row["subscription_id"]: row["plan_id"] for row in inputs["subscriptions"]}
+def paid_plan(line: dict[str, str], subscriptions: Raw) -> str:
+    """Return the plan that a line pays for: its own where the customer subscribes to it, else its subscription's."""
+    own = text(line["plan_id"])
+    named = next((row for row in subscriptions if row["subscription_id"] == text(line["subscription_id"])), None)
+    customer = text(line["customer_id"]) or (text(named["customer_id"]) if named else None)
+    if any((row["customer_id"], row["plan_id"]) == (customer, own) for row in subscriptions):
+        return own
+    return (text(named["plan_id"]) if named else None) or own or NO_PLAN
+
+
+def line_days(inputs: Inputs, exchange: Exchange) -> list[Accrual]:
+    """Return every day of every invoice line, usage lines too."""
     found = []
     for line in inputs["invoice_lines"]:
-        if (text(line["line_type"]) or "subscription").lower() == "usage":
-            continue
-        start = day_of(line["service_start"]) or day_of(line["invoiced_at"])
+        is_usage = (text(line["line_type"]) or "subscription").lower() == "usage"
+        invoiced_at = moment(line["invoiced_at"])
+        invoiced_on = inputs.settings.day(invoiced_at) if invoiced_at else None
+        start = day_of(line["service_start"]) or invoiced_on
         end = day_of(line["service_end"]) if text(line["service_start"]) else None
-        plan = text(line["plan_id"]) or plan_of_subscription.get(line["subscription_id"]) or NO_PLAN
+        plan = paid_plan(line, inputs["subscriptions"])
         currency = line["currency_code"].upper()
         for day, amount in accrue(scaled(line["net_amount"]), start, end).items():
             converted = exchange.convert(amount, currency, day)
-            invoiced_on = day_of(line["invoiced_at"]) or start
-            found.append(Accrual(day, text(line["customer_id"]), plan, converted, invoiced_on))
+            own = line["invoice_line_id"], day, text(line["customer_id"]), plan, currency, amount
+            found.append(Accrual(*own, converted, invoiced_on or start, is_usage))
     return found
-
-
-def month_of(day: date) -> date:
-    """Return the first day of the month."""
-    return day.replace(day=1)
-
-
-def month_end(month: date) -> date:
-    """Return the first day of the next month."""
-    return month_of(month + timedelta(days=31))
 
 
 def is_usage_priced(request: Request) -> bool:
@@ -75,26 +81,29 @@ class Revenue:
         requests: list[Request],
         priced: dict[int, bool],
         exchange: Exchange,
-        allocation: str = "equal",
     ) -> None:
-        """Share the accrued revenue of each plan and month over its units."""
+        """Share the accrued revenue of each plan and revenue period over its units."""
+        self.settings: Settings = inputs.settings
         self.exchange = exchange
         self.usage_prices: Raw = inputs["usage_prices"]
         self.allocation_weights: Raw = inputs["allocation_weights"]
         self.given_weights = {row["request_class"]: scaled(row["revenue_weight"]) for row in inputs["request_classes"]}
         self.data_through = max(request.date for request in requests)
-        self.all_accruals = accruals(inputs, exchange)
+        self.line_days = line_days(inputs, exchange)
+        # Usage is earned when it happens: its lines do not accrue.
+        self.all_accruals = [each for each in self.line_days if not each.is_usage]
+        self.metered_without_price = self.unpriced_days(requests)
         self.accruals = [each for each in self.all_accruals if each.day <= self.data_through]
         self.accrued: dict[tuple[str, date], int] = defaultdict(int)
         for each in self.accruals:
-            self.accrued[each.plan_id, month_of(each.day)] += each.amount
+            self.accrued[each.plan_id, self.settings.period_of(each.day)] += each.amount
         units: dict[tuple[str, date], list[Request]] = defaultdict(list)
         for request in requests:
             if request.segment == "customer" and request.plan_id != UNASSIGNED and request.opens_unit:
-                units[request.plan_id, month_of(request.date)].append(request)
+                units[request.plan_id, self.settings.period_of(request.date)].append(request)
         self.pooled: dict[int, int] = defaultdict(int)
         for key, sharing in units.items():
-            weights = {each.request_class: self.weight(each.request_class, *key, allocation) for each in sharing}
+            weights = {name: self.weight(name, *key) for name in {each.request_class for each in sharing}}
             all_weights = sum(weights[each.request_class] for each in sharing)
             if not all_weights:
                 continue
@@ -104,6 +113,36 @@ class Revenue:
             heir = min(sharing, key=lambda each: (not priced[id(each)], SOURCE, each.first["request_id"]))
             self.pooled[id(heir)] += self.accrued[key] - sum(self.pooled[id(each)] for each in sharing)
         self.within_quota = self.first_requests_within_quota(requests)
+
+    def unpriced_days(self, requests: list[Request]) -> list[Accrual]:
+        """Return the days of usage lines that no usage price and no revenue of the customer's own requests carries."""
+        lines: dict[str, list[Accrual]] = defaultdict(list)
+        for each in self.line_days:
+            if each.is_usage:
+                lines[each.line_id].append(each)
+        found = []
+        for days in lines.values():
+            first, last = min(each.day for each in days), max(each.day for each in days)
+            is_stated = any(
+                request.segment == "customer"
+                and request.plan_id == days[0].plan_id
+                and days[0].customer_id in {None, request.first["customer_id"]}
+                and first <= request.date <= last
+                and request.first["unit_revenue"]
+                for request in requests
+            )
+            if is_stated or first > self.data_through or last < min(request.date for request in requests):
+                continue
+            found += [each for each in days if not self.has_usage_price(each.plan_id, each.day)]
+        return found
+
+    def has_usage_price(self, plan_id: str, day: date) -> bool:
+        """Tell whether a plan has a price for any class on a day."""
+        return any(
+            row["plan_id"] == plan_id
+            and (day_of(row["valid_from"]) or date.min) <= day < (day_of(row["valid_to"]) or LAST_MOMENT.date())
+            for row in self.usage_prices
+        )
 
     def usage_price(self, request: Request) -> dict[str, str] | None:
         """Return the usage price of a request's plan and class on its day."""
@@ -122,13 +161,13 @@ class Revenue:
         return integer(price["included_requests"]) or 0 if price else 0
 
     def first_requests_within_quota(self, requests: list[Request]) -> set[int]:
-        """Number each customer's usage-priced requests of a plan, class and month, and keep those within the quota."""
+        """Number each customer's usage-priced requests of a plan, class and period, and keep those in the quota."""
         numbers: dict[tuple, int] = defaultdict(int)
         included = set()
         for request in sorted(requests, key=lambda each: (each.first["started_at"], each.first["request_id"])):
             customer_id = request.first["customer_id"]
             if is_usage_priced(request) and customer_id is not None:
-                key = customer_id, request.plan_id, request.request_class, month_of(request.date)
+                key = customer_id, request.plan_id, request.request_class, self.settings.period_of(request.date)
                 numbers[key] += 1
                 if numbers[key] <= self.quota(request):
                     included.add(id(request))
@@ -138,8 +177,9 @@ class Revenue:
         """Tell whether a request came after its customer's quota was used up."""
         return is_usage_priced(request) and self.quota(request) > 0 and id(request) not in self.within_quota
 
-    def weight(self, name: str, plan: str, month: date, allocation: str) -> Fraction:
-        """Return what a unit of a class counts for on a plan, as of the month's first day."""
+    def weight(self, name: str, plan: str, start: date) -> Fraction:
+        """Return what a unit of a class counts for on a plan, as of the revenue period's first day."""
+        allocation = self.settings.revenue_allocation
         if allocation == "equal":
             return Fraction(1)
         if allocation == "custom":
@@ -147,14 +187,14 @@ class Revenue:
                 text(row["plan_id"]): scaled(row["weight"])
                 for row in self.allocation_weights
                 if row["request_class"] == name
-                and (day_of(row["valid_from"]) or date.min) <= month < (day_of(row["valid_to"]) or LAST_MOMENT.date())
+                and (day_of(row["valid_from"]) or date.min) <= start < (day_of(row["valid_to"]) or LAST_MOMENT.date())
             }
             return Fraction(own.get(plan, own.get(None, self.given_weights.get(name) or 0)))
         prices = [
             self.exchange.convert(scaled(row["price_per_request"]), row["currency_code"].upper(), day) or 0
             for row in self.usage_prices
             if row["request_class"] == name
-            for day in days_between(month, month_end(month))
+            for day in days_between(start, self.settings.period_end(start))
             if (day_of(row["valid_from"]) or date.min) <= day < (day_of(row["valid_to"]) or LAST_MOMENT.date())
         ]
         return Fraction(max(prices, default=0))
@@ -172,6 +212,7 @@ class Revenue:
             return 0
         return self.exchange.convert(scaled(row["price_per_request"]), row["currency_code"].upper(), request.date) or 0
 
-    def is_provisional(self, day: date, late_arrival_days: int = 3) -> bool:
-        """Tell whether late rows may still come in the month of a day."""
-        return self.data_through < month_end(month_of(day)) + timedelta(days=late_arrival_days)
+    def is_provisional(self, day: date) -> bool:
+        """Tell whether late rows may still come in the revenue period of a day."""
+        end = self.settings.period_end(self.settings.period_of(day))
+        return self.data_through < end + timedelta(days=self.settings.late_arrival_days)

@@ -1,20 +1,19 @@
 """Cost-per-request objectives: targets, good requests, error budgets and burn rates."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
 from oracle.costing import Exchange
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs
-from oracle.revenue import month_of
+from oracle.settings import Settings
 from oracle.values import day_of, money, per_unit, ratio, rounded, scaled
-
-DEFAULT_OBJECTIVE = Fraction(95, 100)
-BUDGET_WINDOW = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -48,18 +47,20 @@ class Hour:
 
 
 def targets(facts: Iterable[RequestFact], inputs: Inputs, exchange: Exchange) -> dict[tuple[str, date], Target]:
-    """Return the target of each class and day: the user's, else monthly revenue per request less the least margin."""
-    months: dict[tuple[str, date], list[RequestFact]] = defaultdict(list)
+    """Return the target of each class and day: the user's, else revenue per request less the least margin."""
+    objective = Fraction(str(inputs.settings.cost_slo_objective))
+    periods: dict[tuple[str, date], list[RequestFact]] = defaultdict(list)
     for fact in facts:
-        months[fact.request.request_class, month_of(fact.request.date)].append(fact)
+        periods[fact.request.request_class, inputs.settings.period_of(fact.request.date)].append(fact)
     least = {row["request_class"]: scaled(row["minimum_margin_ratio"]) or 0 for row in inputs["request_classes"]}
     found = {}
-    for (name, _), members in months.items():
+    for (name, _), members in periods.items():
         revenue = sum(fact.revenue for fact in members)
         kept = 1 - Fraction(least.get(name, 0), 10**12)
-        derived = rounded(Fraction(revenue, len(members)) * kept) if revenue > 0 else None
+        known = sum(fact.is_revenue_known for fact in members)
+        derived = rounded(Fraction(revenue, known) * kept) if revenue > 0 and known else None
         for day in {fact.request.date for fact in members}:
-            found[name, day] = Target(derived, None if derived is None else "derived", DEFAULT_OBJECTIVE)
+            found[name, day] = Target(derived, None if derived is None else "derived", objective)
             for row in inputs["cost_targets"]:
                 if row["request_class"] != name or not day_of(row["valid_from"]) <= day:
                     continue
@@ -70,11 +71,21 @@ def targets(facts: Iterable[RequestFact], inputs: Inputs, exchange: Exchange) ->
     return found
 
 
-def burn_rate(hours: list[Hour], at: Hour, window: timedelta) -> Fraction | None:
-    """Return how many times too fast the error budget was used in the window that ends with an hour."""
-    inside = [hour for hour in hours if at.starts_at - window < hour.starts_at <= at.starts_at]
-    judged = sum(hour.judged for hour in inside)
-    return Fraction(sum(hour.bad for hour in inside), judged) / (1 - at.target.objective) if judged else None
+class Trail:
+    """The hours of one class in order, with running sums of what was judged and what was bad."""
+
+    def __init__(self, hours: list[Hour]) -> None:
+        """Sum up."""
+        ordered = sorted(hours, key=lambda hour: hour.starts_at)
+        self.starts = [hour.starts_at for hour in ordered]
+        self.judged = [0, *accumulate(hour.judged for hour in ordered)]
+        self.bad = [0, *accumulate(hour.bad for hour in ordered)]
+
+    def burn_rate(self, at: Hour, window: timedelta) -> Fraction | None:
+        """Return how many times too fast the error budget was used in the window that ends with an hour."""
+        first, end = (bisect_right(self.starts, each) for each in (at.starts_at - window, at.starts_at))
+        judged, bad = (sums[end] - sums[first] for sums in (self.judged, self.bad))
+        return Fraction(bad, judged) / (1 - at.target.objective) if judged else None
 
 
 def state(left: Fraction | None, hour: Fraction | None, six: Fraction | None, three_days: Fraction | None) -> str:
@@ -97,33 +108,33 @@ def slo_rows(facts: list[RequestFact], inputs: Inputs, exchange: Exchange) -> di
     """Return fct_ai__cost_slo_hourly and fct_ai__cost_slo_daily."""
     customer_facts = [fact for fact in facts if fact.request.segment == "customer"]
     target_of = targets(customer_facts, inputs, exchange)
-    classes: dict[str, dict[datetime, Hour]] = defaultdict(dict)
+    classes: dict[str, dict[tuple[date, datetime], Hour]] = defaultdict(dict)
     for fact in customer_facts:
         name, day = fact.request.request_class, fact.request.date
         starts_at = fact.request.first["started_at"].replace(minute=0, second=0, microsecond=0)
-        hour = classes[name].setdefault(starts_at, Hour(day, starts_at, target_of[name, day]))
+        hour = classes[name].setdefault((day, starts_at), Hour(day, starts_at, target_of[name, day]))
         if fact.is_priced:
             hour.costs.append(fact.cost)
         else:
             hour.unpriced += 1
-    hourly = [row for name, hours in classes.items() for row in hour_rows(name, list(hours.values()))]
+    hourly = [row for name, hours in classes.items() for row in hour_rows(name, list(hours.values()), inputs.settings)]
     return {"fct_ai__cost_slo_hourly": hourly, "fct_ai__cost_slo_daily": day_rows(hourly)}
 
 
-def hour_rows(name: str, hours: list[Hour]) -> list[dict[str, Any]]:
+def hour_rows(name: str, hours: list[Hour], settings: Settings) -> list[dict[str, Any]]:
     """Return the hours of one class."""
-    rows = []
+    rows, trail = [], Trail(hours)
     for hour in hours:
-        used = burn_rate(hours, hour, BUDGET_WINDOW)
+        used = trail.burn_rate(hour, timedelta(days=settings.slo_window_days))
         left = None if used is None else 1 - used
-        rates = [burn_rate(hours, hour, timedelta(hours=length)) for length in (1, 6, 72)]
+        rates = [trail.burn_rate(hour, timedelta(hours=length)) for length in (1, 6, 72)]
         has_target = hour.target.amount is not None
         rows.append(
             {
                 "request_hour": hour.starts_at,
                 "request_date": hour.day,
                 "request_class": name,
-                "currency_code": "USD",
+                "currency_code": settings.reporting_currency,
                 "cost_target_per_request": money(hour.target.amount),
                 "cost_target_source": hour.target.source,
                 "slo_objective": float(hour.target.objective),

@@ -11,9 +11,12 @@ from oracle.costing import Exchange, Rates
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt
+from oracle.settings import DEFAULTS
 from oracle.values import holds, money, per_unit, ratio, rounded, scaled, text
 
 Row = dict[str, Any]
+
+REPORTED_IN = DEFAULTS.reporting_currency
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def reprice(
                 "scope": scope,
                 "request_class": scope_class,
                 "plan_id": scope_plan,
-                "currency_code": "USD",
+                "currency_code": REPORTED_IN,
                 "units": units,
                 "revenue_before": money(before),
                 "revenue_after": money(later),
@@ -104,7 +107,7 @@ def retire(facts: list[RequestFact], name: str, kept: Fraction) -> list[Row]:
     return [
         {
             "request_class": name,
-            "currency_code": "USD",
+            "currency_code": REPORTED_IN,
             "units": units_of(own),
             "unit_share": ratio(units_of(own), units_of(facts)),
             "cost_avoided": money(cost),
@@ -132,7 +135,7 @@ def mix(facts: list[RequestFact], name: str, share: Fraction) -> list[Row]:
     return [
         {
             "request_class": name,
-            "currency_code": "USD",
+            "currency_code": REPORTED_IN,
             "blended_units": total,
             "contribution_margin_per_unit": money(rounded(own_margin)),
             "rest_contribution_margin_per_unit": money(rounded(rest_margin)),
@@ -248,7 +251,7 @@ def re_engineer(
     return [
         {
             "request_class": name,
-            "currency_code": "USD",
+            "currency_code": REPORTED_IN,
             "requests": len(compared),
             "requests_left_out": len(own) - len(compared),
             "units": units,

@@ -10,6 +10,7 @@ from typing import Any
 from oracle.costing import Exchange, Rates
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
+from oracle.known import known_sum, known_units, possible_revenue
 from oracle.margins import COMPONENTS, class_margins, interval, verdict
 from oracle.mix import DRIVERS
 from oracle.periods import GRAINS
@@ -63,9 +64,10 @@ def crossing_rows(facts: list[RequestFact], revenue: Revenue, t_table: Raw, mix_
                     "request_class": name,
                     "crossed_week": week["request_week"],
                     "direction": "below" if is_losing else "above",
-                    "currency_code": "USD",
+                    "currency_code": revenue.settings.reporting_currency,
                     "driver": driver_of(term, -1 if is_losing else 1) if term else None,
                     "contribution_margin_per_unit": week["contribution_margin_per_unit"],
+                    "contribution_margin_per_unit_high": week["contribution_margin_per_unit_high"],
                     "contribution_margin_since": sum(
                         day["contribution_margin"]
                         for day in days
@@ -76,6 +78,7 @@ def crossing_rows(facts: list[RequestFact], revenue: Revenue, t_table: Raw, mix_
                     "margin_interval_lower": week["margin_interval_lower"],
                     "margin_interval_upper": week["margin_interval_upper"],
                     "share": ratio(week["priced_units"], asked),
+                    "known_plan_share": week["known_plan_share"],
                     "is_total": name is None,
                     "is_from_start": not number,
                     "is_open": reversed_week is None,
@@ -97,18 +100,26 @@ def blend_weeks(facts: list[RequestFact], revenue: Revenue, t_table: Raw) -> Row
     rows = []
     for monday, members in weeks.items():
         priced = [fact for fact in members if fact.is_priced]
-        customers, mean, half_width = interval(priced, quantiles)
+        _, mean, half_width = interval(priced, quantiles)
         known = mean is not None and half_width is not None
-        units = sum(fact.units for fact in priced)
+        units, margin = sum(fact.units for fact in priced), sum(fact.margin for fact in priced)
+        own_classes: dict[str, list[RequestFact]] = defaultdict(list)
+        for fact in priced:
+            own_classes[fact.request.request_class].append(fact)
+        possible = known_sum(possible_revenue(own, own, priced) for own in own_classes.values())
+        judged, reason = verdict(priced, quantiles, possible)
         rows.append(
             {
                 "request_week": monday,
                 "request_class": None,
                 "priced_units": units,
-                "contribution_margin_per_unit": per_unit(sum(fact.margin for fact in priced), units),
+                "contribution_margin_per_unit": per_unit(margin, units),
+                "contribution_margin_per_unit_high": per_unit(known_sum([margin, possible]), units),
+                "known_plan_share": ratio(known_units(members), sum(fact.units for fact in members)),
                 "margin_interval_lower": mean - half_width if known else None,
                 "margin_interval_upper": mean + half_width if known else None,
-                "verdict": verdict(customers, mean, half_width),
+                "verdict": judged,
+                "verdict_reason": reason,
                 "is_provisional": revenue.is_provisional(monday + timedelta(days=6)),
             }
         )
@@ -127,7 +138,7 @@ def driver_of(term: dict[str, Any], sign: int) -> str | None:
 class Window:
     """The last days of the data, class by class."""
 
-    def __init__(self, facts: list[RequestFact], last: date, days: int = 28) -> None:
+    def __init__(self, facts: list[RequestFact], last: date, days: int) -> None:
         """Keep priced customer traffic of the last days and of as many before."""
         self.last = last
         self.data_first = min(fact.request.date for fact in facts)
@@ -284,7 +295,7 @@ def suggestion(row: dict[str, Any]) -> str:
     """Return the arithmetic in words."""
     said = (
         f"Class {row['request_class']} earns {words(row['revenue_per_unit'])} and costs "
-        f"{words(row['cost_per_unit'])} USD per unit"
+        f"{words(row['cost_per_unit'])} {row['currency_code']} per unit"
     )
     if row["is_losing"]:
         said += (
@@ -296,6 +307,11 @@ def suggestion(row: dict[str, Any]) -> str:
     else:
         before = words(row["previous_contribution_margin_per_unit"])
         said += f"; its margin was {before} before: another such step and it loses."
+    unknown = row["priced_units"] - row["known_plan_units"]
+    if unknown:
+        most = row["revenue_per_unit_high"]
+        said += f" The plan of {unknown} of {row['priced_units']} units is unknown"
+        said += "." if most is None else f": a unit earns at most {words(most)}."
     if row["remedy_model"]:
         where = f" in {row['remedy_rate_region']}" if row["remedy_rate_region"] else ""
         instead = f" in place of {row['remedy_replaces_model']}" if row["remedy_replaces_model"] else ""
@@ -314,7 +330,7 @@ def work_rows(
     facts: list[RequestFact], inputs: Inputs, rates: Rates, exchange: Exchange, crossings: Rows, slo_daily: Rows
 ) -> Rows:
     """Return fct_ai__work_items."""
-    window = Window(facts, max(fact.request.date for fact in facts))
+    window = Window(facts, max(fact.request.date for fact in facts), inputs.settings.work_window_days)
     described = {row["request_class"]: row for row in inputs["request_classes"]}
     losing_since = {
         row["request_class"]: max(row["crossed_week"], window.data_first)
@@ -322,6 +338,8 @@ def work_rows(
         if row["is_open"] and row["direction"] == "below"
     }
     rows = []
+    all_recent = [fact for members in window.recent.values() for fact in members]
+    all_before = [fact for members in window.before.values() for fact in members]
     for name, members in list(window.recent.items()):
         units = sum(fact.units for fact in members)
         if not units:
@@ -332,14 +350,19 @@ def work_rows(
         before_units, before_margin = sum(fact.units for fact in before), sum(fact.margin for fact in before)
         unit_margin = rounded(Fraction(margin, units))
         step = 2 * unit_margin - rounded(Fraction(before_margin, before_units)) if before_units else None
+        high = known_sum([margin, possible_revenue(members, members, all_recent)])
+        before_high = known_sum([before_margin, possible_revenue(before, before, all_before)])
+        high_step = None
+        if before_units and high is not None and before_high is not None:
+            high_step = 2 * rounded(Fraction(high, units)) - rounded(Fraction(before_high, before_units))
         since = breached_since(name, slo_daily)
-        is_losing, is_breaching = margin < 0, since is not None
-        is_drifting = not is_losing and step is not None and step < 0
+        is_losing, is_breaching = margin < 0 and high is not None and high < 0, since is not None
+        is_drifting = margin >= 0 and step is not None and step < 0 and high_step is not None and high_step < 0
         if not (is_losing or is_breaching or is_drifting):
             continue
         row = described.get(name, {})
         floor = scaled(row.get("quality_floor", ""))
-        loss = max(0, -margin)
+        loss = max(0, -margin) if is_losing else 0
         totals = {each: sum(fact.component(each) for fact in members) for each in COMPONENTS}
         top = max(COMPONENTS, key=lambda each: totals[each])
         best = remedy(name, floor, inputs, exchange, window)
@@ -347,15 +370,18 @@ def work_rows(
         open_since = losing_since.get(name) or since or window.first
         item = {
             "request_class": name,
-            "currency_code": "USD",
+            "currency_code": inputs.settings.reporting_currency,
             "reason": "losing" if is_losing else "breaching" if is_breaching else "drifting",
             "owner": text(row.get("owner", "")),
             "runbook_url": text(row.get("runbook_url", "")),
             "priced_units": units,
+            "known_plan_units": known_units(members),
             "loss_per_day": per_unit(loss, window.days),
             "revenue_per_unit": per_unit(revenue, units),
+            "revenue_per_unit_high": per_unit(known_sum([high, cost]), units),
             "cost_per_unit": per_unit(cost, units),
             "contribution_margin_per_unit": per_unit(margin, units),
+            "contribution_margin_per_unit_high": per_unit(high, units),
             "previous_contribution_margin_per_unit": per_unit(before_margin, before_units),
             "required_cost_cut_per_unit": per_unit(loss, units),
             "remedy_saving_per_unit": per_unit(best["saving"], units) if best else None,
@@ -368,6 +394,7 @@ def work_rows(
             "remedy_replaces_model": text(profile.get("replaces_model", "")),
             "remedy_rate_region": best["region"] if best else None,
             "top_component_share": ratio(totals[top], cost),
+            "known_plan_share": ratio(known_units(members), units),
             "required_price_increase": ratio(loss, revenue),
             "required_cost_cut": ratio(loss, cost),
             "remedy_quality_score": ratio(best["quality"], MICRO) if best and best["quality"] is not None else None,

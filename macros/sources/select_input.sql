@@ -10,10 +10,13 @@
 
     Columns that the user's table does not have are named in `<input>_missing_columns` and read as NULL.
     `renamed` maps a column to the name that the table has for it (none: the table never has it). Table names
-    with capitals are quoted: that is how they came to have them. `whole_row` adds a column of that name: the row as
-    JSON, for what only some tables have.
+    with capitals are quoted: that is how they came to have them. Columns in `optional` come and go with the version
+    of the tool that wrote the table: they are read as text where it has them, else as NULL, without being named.
+    `whole_row` adds a column of that name: the row as JSON, for what only some tables have.
 #}
-{% macro select_input(input, columns, demo_seed=none, reference_seed=none, renamed={}, whole_row=none) -%}
+{% macro select_input(
+    input, columns, demo_seed=none, reference_seed=none, renamed={}, optional=[], whole_row=none
+) -%}
     {%- set relation = ai_unit_economics.input_relation(input, demo_seed, reference_seed) -%}
     {%- set missing_columns = var(input ~ '_missing_columns', []) -%}
     select
@@ -21,6 +24,8 @@
         {%- set name = renamed.get(column, column) %}
         {% if relation is none or name is none or name in missing_columns -%}
             cast(null as {{ dbt.type_string() }}) as {{ column }}
+        {%- elif column in optional -%}
+            {{ ai_unit_economics.row_text('input_rows', name) }} as {{ column }}
         {%- elif name == column -%}
             {{ column }}
         {%- else -%}

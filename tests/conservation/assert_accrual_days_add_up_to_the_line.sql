@@ -8,7 +8,7 @@ days as (
         source_relation,
         invoice_line_id,
         sum(line_currency_revenue_pico) as accrued_pico
-    from {{ ref('int_ai__revenue_daily') }}
+    from {{ ref('int_ai__invoice_line_days') }}
     group by source_relation, invoice_line_id
 
 )
@@ -23,6 +23,4 @@ left join days
     on
         invoice_lines.source_relation = days.source_relation
         and invoice_lines.invoice_line_id = days.invoice_line_id
-where
-    coalesce(invoice_lines.line_type, 'subscription') <> 'usage'
-    and coalesce(days.accrued_pico <> invoice_lines.net_amount_pico, true)
+where coalesce(days.accrued_pico <> invoice_lines.net_amount_pico, true)

@@ -38,6 +38,7 @@ unioned as (
         {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
         customer_id,
         requests,
+        requests - known_plan_requests as unknown_plan_requests,
         direct_revenue_pico as revenue_pico,
         cost_pico
     from margins
@@ -49,6 +50,7 @@ unioned as (
         {{ ai_unit_economics.revenue_period_start('revenue.service_date') }} as period_start_date,
         revenue.customer_id,
         0 as requests,
+        0 as unknown_plan_requests,
         revenue.revenue_pico,
         0 as cost_pico
     from revenue
@@ -71,6 +73,7 @@ final as (
         period_start_date,
         customer_id,
         sum(requests) as requests,
+        sum(unknown_plan_requests) as unknown_plan_requests,
         sum(revenue_pico) as revenue_pico,
         sum(cost_pico) as cost_pico,
         sum(revenue_pico) - sum(cost_pico) as margin_pico

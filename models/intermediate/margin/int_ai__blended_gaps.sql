@@ -17,7 +17,9 @@ blends as (
         period_start_date,
         sum(units) as units,
         sum(margin_pico) as margin_pico,
-        sum(case when margin_pico < 0 then -margin_pico else 0 end) as hidden_loss_pico
+        case when count(*) = count(margin_high_pico) then sum(margin_high_pico) end as margin_high_pico,
+        sum(case when margin_pico < 0 then -margin_pico else 0 end) as hidden_loss_pico,
+        sum(case when margin_high_pico < 0 then -margin_high_pico else 0 end) as sure_loss_pico
     from classes
     group by slice_type, slice_value, period_start_date
 
@@ -29,7 +31,9 @@ compared as (
         classes.*,
         blends.units as blended_units,
         blends.margin_pico as blended_margin_pico,
+        blends.margin_high_pico as blended_margin_high_pico,
         blends.hidden_loss_pico as total_hidden_loss_pico,
+        blends.sure_loss_pico as total_sure_loss_pico,
         {{ ai_unit_economics.ratio('classes.margin_pico', 'classes.units') }} as margin_per_unit,
         {{ ai_unit_economics.ratio(
             'blends.margin_pico - classes.margin_pico', 'blends.units - classes.units'
@@ -48,9 +52,10 @@ with_flip_share as (
 
     select
         *,
-        -- The share at which a losing class turns a blend that the rest keeps positive.
+        -- The share at which a class that loses for sure, whatever units of unknown plan earn, turns a blend that the rest
+        -- keeps positive.
         case
-            when margin_per_unit < 0 and rest_margin_per_unit > 0
+            when margin_high_pico < 0 and margin_per_unit < 0 and rest_margin_per_unit > 0
                 then rest_margin_per_unit / (rest_margin_per_unit - margin_per_unit)
         end as flip_share
     from compared
@@ -67,14 +72,18 @@ final as (
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
         units,
         margin_pico,
+        margin_high_pico,
         blended_units,
         blended_margin_pico,
         cast(units as bigint) as priced_units,
         {{ ai_unit_economics.pico_to_decimal('margin_pico') }} as contribution_margin,
         {{ ai_unit_economics.per_unit('margin_pico', 'units') }} as contribution_margin_per_unit,
+        {{ ai_unit_economics.per_unit('margin_high_pico', 'units') }} as contribution_margin_per_unit_high,
         {{ ai_unit_economics.pico_to_decimal('blended_margin_pico') }} as blended_contribution_margin,
         {{ ai_unit_economics.per_unit('blended_margin_pico', 'blended_units') }}
             as blended_contribution_margin_per_unit,
+        {{ ai_unit_economics.per_unit('blended_margin_high_pico', 'blended_units') }}
+            as blended_contribution_margin_per_unit_high,
         cast(
             {{ ai_unit_economics.per_unit('margin_pico', 'units') }}
             - {{ ai_unit_economics.per_unit('blended_margin_pico', 'blended_units') }}
@@ -83,10 +92,15 @@ final as (
         {{ ai_unit_economics.pico_to_decimal('case when margin_pico < 0 then -margin_pico else 0 end') }}
             as hidden_loss,
         {{ ai_unit_economics.pico_to_decimal('total_hidden_loss_pico') }} as total_hidden_loss,
+        {{ ai_unit_economics.pico_to_decimal('total_sure_loss_pico') }} as total_sure_loss,
         unit_share as share,
+        {{ ai_unit_economics.ratio('known_plan_units', 'units') }} as known_plan_share,
         flip_share,
         flip_share - unit_share as distance_to_flip,
-        blended_margin_pico > 0 and total_hidden_loss_pico > 0 as is_masked
+        case
+            when blended_margin_pico > 0 and total_sure_loss_pico > 0 then true
+            when total_hidden_loss_pico = 0 or blended_margin_high_pico <= 0 then false
+        end as is_masked
     from with_flip_share
 
 )

@@ -1,5 +1,5 @@
 -- How sure the margin per unit of a class and period is, given that a customer's requests are alike; and, per week,
--- that of all classes together. The one place that says what a verdict is.
+-- that of all classes together.
 {%- set of_class = 'partition by period_grain, period_start_date, request_class' %}
 
 with
@@ -100,13 +100,7 @@ final as (
         margin_per_unit,
         half_width,
         margin_per_unit - half_width as lower_margin,
-        margin_per_unit + half_width as upper_margin,
-        case
-            when customers < 10 then 'undecided'
-            when margin_per_unit - half_width > 0 then 'positive'
-            when margin_per_unit + half_width < 0 then 'negative'
-            else 'undecided'
-        end as verdict
+        margin_per_unit + half_width as upper_margin
     from with_half_width
 
 )

@@ -9,9 +9,21 @@ classes as (
 
 ),
 
+ranges as (
+
+    select * from {{ ref('int_ai__class_revenue_ranges') }}
+
+),
+
 intervals as (
 
     select * from {{ ref('int_ai__class_margin_intervals') }}
+
+),
+
+verdicts as (
+
+    select * from {{ ref('int_ai__class_verdicts') }}
 
 ),
 
@@ -45,6 +57,7 @@ final as (
         -- counts
         cast(classes.units as bigint) as units,
         cast(classes.priced_units as bigint) as priced_units,
+        cast(classes.known_plan_units as bigint) as known_plan_units,
         cast(classes.requests as bigint) as requests,
         cast(classes.priced_requests as bigint) as priced_requests,
         cast(classes.attempts as bigint) as attempts,
@@ -61,13 +74,18 @@ final as (
         {{ ai_unit_economics.pico_to_decimal('classes.third_party_cost_pico') }} as third_party_cost,
         {{ ai_unit_economics.pico_to_decimal('classes.cost_pico') }} as cost,
         {{ ai_unit_economics.pico_to_decimal('classes.margin_pico') }} as contribution_margin,
+        {{ ai_unit_economics.pico_to_decimal('ranges.margin_high_pico') }} as contribution_margin_high,
 
         -- money per priced unit
         {{ ai_unit_economics.per_unit('classes.priced_revenue_pico', 'classes.priced_units') }}
             as revenue_per_unit,
+        {{ ai_unit_economics.per_unit('ranges.revenue_high_pico', 'classes.priced_units') }}
+            as revenue_per_unit_high,
         {{ ai_unit_economics.per_unit('classes.cost_pico', 'classes.priced_units') }} as cost_per_unit,
         {{ ai_unit_economics.per_unit('classes.margin_pico', 'classes.priced_units') }}
             as contribution_margin_per_unit,
+        {{ ai_unit_economics.per_unit('ranges.margin_high_pico', 'classes.priced_units') }}
+            as contribution_margin_per_unit_high,
 
         -- money per priced request
         {{ ai_unit_economics.pico_to_decimal('percentiles.cost_p50_pico') }} as cost_per_request_p50,
@@ -78,6 +96,7 @@ final as (
         {{ ai_unit_economics.ratio('classes.margin_pico', 'classes.priced_revenue_pico') }}
             as contribution_margin_ratio,
         {{ ai_unit_economics.ratio('classes.priced_requests', 'classes.requests') }} as priced_share,
+        {{ ai_unit_economics.ratio('classes.known_plan_units', 'classes.units') }} as known_plan_share,
         {% for source in ['measured', 'profiled', 'estimated'] -%}
         {{ ai_unit_economics.ratio(
             'classes.' ~ source ~ '_accelerator_microseconds', 'classes.accelerator_microseconds'
@@ -91,7 +110,8 @@ final as (
         intervals.upper_margin as margin_interval_upper,
 
         -- judgement
-        coalesce(intervals.verdict, 'undecided') as verdict,
+        verdicts.verdict,
+        verdicts.verdict_reason,
         not {{ ai_unit_economics.is_final_period(
             ai_unit_economics.revenue_period_end(
                 ai_unit_economics.revenue_period_start(dbt.dateadd('day', -1, 'classes.period_end_date'))
@@ -100,6 +120,16 @@ final as (
         ) }} as is_provisional
     from classes
     cross join data_window
+    inner join ranges
+        on
+            classes.period_grain = ranges.period_grain
+            and classes.period_start_date = ranges.period_start_date
+            and classes.request_class = ranges.request_class
+    inner join verdicts
+        on
+            classes.period_grain = verdicts.period_grain
+            and classes.period_start_date = verdicts.period_start_date
+            and classes.request_class = verdicts.request_class
     left join intervals
         on
             classes.period_grain = intervals.period_grain

@@ -17,6 +17,12 @@ customers as (
 
 ),
 
+ranges as (
+
+    select * from {{ ref('int_ai__class_revenue_ranges') }}
+
+),
+
 monthly as (
 
     select
@@ -29,7 +35,7 @@ monthly as (
 
 ),
 
-final as (
+slices as (
 
     select
         'all' as slice_type,
@@ -37,6 +43,7 @@ final as (
         request_date as period_start_date,
         request_class,
         sum(units) as units,
+        sum(known_plan_units) as known_plan_units,
         sum(contribution_margin_pico) as margin_pico
     from margins
     group by request_date, request_class
@@ -49,6 +56,7 @@ final as (
         request_month as period_start_date,
         request_class,
         sum(units) as units,
+        sum(known_plan_units) as known_plan_units,
         sum(contribution_margin_pico) as margin_pico
     from monthly
     group by plan_id, request_month, request_class
@@ -61,9 +69,27 @@ final as (
         request_month as period_start_date,
         request_class,
         sum(units) as units,
+        sum(known_plan_units) as known_plan_units,
         sum(contribution_margin_pico) as margin_pico
     from monthly
     group by segment, request_month, request_class
+
+),
+
+-- Units of unknown plan may earn what others of their class do in the same day or month, on whichever plan.
+final as (
+
+    select
+        slices.*,
+        slices.margin_pico + {{ ai_unit_economics.possible_revenue(
+            '(slices.units - slices.known_plan_units)', 'ranges.rate_revenue_pico', 'ranges.rate_units'
+        ) }} as margin_high_pico
+    from slices
+    inner join ranges
+        on
+            case when slices.slice_type = 'all' then 'day' else 'month' end = ranges.period_grain
+            and slices.period_start_date = ranges.period_start_date
+            and slices.request_class = ranges.request_class
 
 )
 

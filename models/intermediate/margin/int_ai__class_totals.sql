@@ -17,6 +17,8 @@ final as (
         request_class,
         sum(units) as units,
         sum(priced_units) as priced_units,
+        sum(known_plan_units) as known_plan_units,
+        sum(known_priced_units) as known_priced_units,
         sum(requests) as requests,
         sum(priced_requests) as priced_requests,
         sum(attempts) as attempts,

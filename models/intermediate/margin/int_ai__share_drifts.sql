@@ -25,6 +25,7 @@ trails as (
         earlier.share,
         earlier.units,
         earlier.margin_pico,
+        earlier.margin_high_pico,
         earlier.blended_units - earlier.units as rest_units,
         earlier.blended_margin_pico - earlier.margin_pico as rest_margin_pico,
         {{ dbt.datediff('days.period_start_date', 'earlier.period_start_date', 'day') }} as day_number
@@ -45,6 +46,7 @@ sums as (
         request_class,
         count(*) as days,
         {{ ai_unit_economics.ratio('sum(margin_pico)', 'sum(units)') }} as margin_per_unit,
+        case when count(*) = count(margin_high_pico) then sum(margin_high_pico) end as margin_high_pico,
         {{ ai_unit_economics.ratio('sum(rest_margin_pico)', 'sum(rest_units)') }} as rest_margin_per_unit,
         {{ ai_unit_economics.ratio('sum(day_number)', 'count(*)') }} as mean_day,
         avg(share) as mean_share,
@@ -65,7 +67,7 @@ slopes as (
         *,
         {{ ai_unit_economics.ratio('day_times_share', 'squared_days') }} as slope,
         case
-            when margin_per_unit < 0 and rest_margin_per_unit > 0
+            when margin_high_pico < 0 and margin_per_unit < 0 and rest_margin_per_unit > 0
                 then rest_margin_per_unit / (rest_margin_per_unit - margin_per_unit)
         end as flip_share
     from sums

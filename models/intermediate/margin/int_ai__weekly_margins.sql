@@ -17,6 +17,24 @@ class_totals as (
 
 ),
 
+ranges as (
+
+    select * from {{ ref('int_ai__class_revenue_ranges') }}
+    where
+        period_grain = 'week'
+        and request_class is null
+
+),
+
+verdicts as (
+
+    select * from {{ ref('int_ai__class_verdicts') }}
+    where
+        period_grain = 'week'
+        and request_class is null
+
+),
+
 blend_intervals as (
 
     select * from {{ ref('int_ai__class_margin_intervals') }}
@@ -51,10 +69,13 @@ final as (
         request_class,
         false as is_total,
         contribution_margin_per_unit,
+        contribution_margin_per_unit_high,
         margin_interval_lower,
         margin_interval_upper,
         {{ ai_unit_economics.ratio('priced_units', 'sum(priced_units) over (partition by period_start_date)') }} as share,
+        known_plan_share,
         verdict,
+        verdict_reason,
         is_provisional
     from class_margins
 
@@ -66,12 +87,19 @@ final as (
         cast(null as {{ dbt.type_string() }}) as request_class,
         true as is_total,
         {{ ai_unit_economics.per_unit('blends.margin_pico', 'blends.units') }} as contribution_margin_per_unit,
+        {{ ai_unit_economics.per_unit('ranges.margin_high_pico', 'blends.units') }} as contribution_margin_per_unit_high,
         blend_intervals.lower_margin as margin_interval_lower,
         blend_intervals.upper_margin as margin_interval_upper,
         {{ ai_unit_economics.ratio('blends.units', 'blends.units') }} as share,
-        coalesce(blend_intervals.verdict, 'undecided') as verdict,
+        {{ ai_unit_economics.ratio('ranges.known_plan_units', 'ranges.units') }} as known_plan_share,
+        verdicts.verdict,
+        verdicts.verdict_reason,
         blends.is_provisional
     from blends
+    inner join ranges
+        on blends.period_start_date = ranges.period_start_date
+    inner join verdicts
+        on blends.period_start_date = verdicts.period_start_date
     left join blend_intervals
         on blends.period_start_date = blend_intervals.period_start_date
 

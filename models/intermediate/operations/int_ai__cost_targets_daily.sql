@@ -1,5 +1,5 @@
 -- What a request of each class may cost, per day: the target that the user set, else what the class earns per request
--- in the revenue period, less its minimum margin.
+-- of known plan in the revenue period, less its minimum margin.
 
 {{ config(materialized='table') }}
 
@@ -36,7 +36,7 @@ class_days as (
         request_date,
         {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
         request_class,
-        sum(requests) as requests,
+        sum(known_plan_requests) as requests,
         sum(revenue_pico) as revenue_pico
     from margins
     group by request_date, request_class

@@ -1,4 +1,5 @@
--- Every class with what would make it a piece of work: it loses, it misses its cost target, or it is about to lose.
+-- Every class with what would make it a piece of work: it loses, it misses its cost target, or it is about to lose. What
+-- depends on units of unknown plan is none.
 
 with
 
@@ -40,7 +41,10 @@ joined as (
             as losing_since_date,
         {{ ai_unit_economics.divide_rounded('windows.margin_pico', 'windows.units') }} as unit_margin_pico,
         {{ ai_unit_economics.divide_rounded('windows.earlier_margin_pico', 'windows.earlier_units') }}
-            as earlier_unit_margin_pico
+            as earlier_unit_margin_pico,
+        {{ ai_unit_economics.divide_rounded('windows.margin_high_pico', 'windows.units') }} as unit_margin_high_pico,
+        {{ ai_unit_economics.divide_rounded('windows.earlier_margin_high_pico', 'windows.earlier_units') }}
+            as earlier_unit_margin_high_pico
     from windows
     cross join data_window
     left join breaches
@@ -54,11 +58,12 @@ final as (
 
     select
         *,
-        margin_pico < 0 as is_losing,
+        margin_pico < 0 and coalesce(margin_high_pico < 0, false) as is_losing,
         breached_since_date is not null as is_breaching,
         -- One more step like the last one, and the class loses.
         margin_pico >= 0
-        and coalesce(2 * unit_margin_pico - earlier_unit_margin_pico < 0, false) as is_drifting
+        and coalesce(2 * unit_margin_pico - earlier_unit_margin_pico < 0, false)
+        and coalesce(2 * unit_margin_high_pico - earlier_unit_margin_high_pico < 0, false) as is_drifting
     from joined
 
 )

@@ -26,7 +26,7 @@ line_totals as (
         source_relation,
         invoice_line_id,
         plan_id,
-        min(service_date) as first_service_date,
+        min(min(service_date)) over (partition by source_relation, invoice_line_id) as first_service_date,
         sum(revenue_pico) as revenue_pico
     from revenue
     group by source_relation, invoice_line_id, plan_id

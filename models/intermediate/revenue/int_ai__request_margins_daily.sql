@@ -24,6 +24,12 @@ usage_prices as (
 
 ),
 
+plans_known as (
+
+    select * from {{ ref('int_ai__plans_known') }}
+
+),
+
 subscription_spans as (
 
     select * from {{ ref('int_ai__subscription_spans') }}
@@ -41,8 +47,13 @@ with_quota as (
     select
         requests.*,
         {{ ai_unit_economics.plan_or_reason('requests', 'subscription_spans') }} as plan_or_reason,
-        coalesce(included_requests.included_requests, 0) as included_requests
+        coalesce(included_requests.included_requests, 0) as included_requests,
+        coalesce(plans_known.is_plan_known, true) as is_plan_known
     from requests
+    left join plans_known
+        on
+            requests.plan_id = plans_known.plan_id
+            and coalesce(requests.customer_id, '') = coalesce(plans_known.customer_id, '')
     left join subscription_spans
         on
             requests.plan_id = 'unassigned'
@@ -137,6 +148,9 @@ final as (
         included_requests,
         overage_requests,
         cache_hit_requests,
+        -- What a request logs as its own revenue is known, whoever asks.
+        case when is_plan_known then units else own_revenue_units end as known_plan_units,
+        case when is_plan_known then requests else own_revenue_requests end as known_plan_requests,
 
         -- quantities
         uncached_input_tokens,

@@ -1,16 +1,20 @@
--- Every source of subscriptions, in the same columns.
+-- Every source of subscriptions, in the same columns. Stripe's lines name a subscription that had several plans.
 {{ config(materialized='table') }}
 
-{%- set sources = {'generic': 'stg_generic__subscriptions', 'stripe': 'int_ai__stripe_subscriptions'} %}
+{%- set sources = {
+    'generic': ['stg_generic__subscriptions', 'subscription_id'],
+    'stripe': ['int_ai__stripe_subscriptions', 'billing_subscription_id'],
+} %}
 
 with
 
 unioned as (
 
-    {% for source_relation, model in sources.items() -%}
+    {% for source_relation, (model, billing_subscription_id) in sources.items() -%}
     select
         '{{ source_relation }}' as source_relation,
         subscription_id,
+        {{ billing_subscription_id }} as billing_subscription_id,
         customer_id,
         plan_id,
         quantity,

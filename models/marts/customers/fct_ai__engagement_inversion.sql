@@ -37,7 +37,8 @@ plan_periods as (
         plan_id,
         period_start_date,
         count(*) as customers,
-        sum(case when margin_pico < 0 then 1 else 0 end) as customers_above_break_even,
+        sum(case when unknown_plan_requests > 0 then 1 else 0 end) as unknown_plan_customers,
+        sum(case when margin_pico < 0 then 1 else 0 end) as losing_customers,
         sum(requests) as requests,
         sum(revenue_pico) as revenue_pico,
         sum(cost_pico) as cost_pico,
@@ -47,19 +48,48 @@ plan_periods as (
 
 ),
 
+-- More requests than a customer of average own revenue and average cost per request can make for nothing.
+heavy_users as (
+
+    select
+        customers.plan_id,
+        customers.period_start_date,
+        sum(
+            case
+                when
+                    customers.requests * plan_periods.customers * plan_periods.cost_pico
+                    > plan_periods.revenue_pico * plan_periods.requests
+                    then 1
+                else 0
+            end
+        ) as customers_above_break_even_volume
+    from customers
+    inner join plan_periods
+        on
+            customers.plan_id = plan_periods.plan_id
+            and customers.period_start_date = plan_periods.period_start_date
+    where plan_periods.cost_pico > 0
+    group by customers.plan_id, customers.period_start_date
+
+),
+
 judged as (
 
     select
-        *,
-        slope - half_width as lower_slope,
-        slope + half_width as upper_slope,
+        slopes.*,
+        slopes.slope - slopes.half_width as lower_slope,
+        slopes.slope + slopes.half_width as upper_slope,
         case
-            when customers < 10 then 'undecided'
-            when slope - half_width > 0 then 'healthy'
-            when slope + half_width < 0 then 'inverted'
+            when plan_periods.unknown_plan_customers > 0 or slopes.customers < 10 then 'undecided'
+            when slopes.slope - slopes.half_width > 0 then 'healthy'
+            when slopes.slope + slopes.half_width < 0 then 'inverted'
             else 'undecided'
         end as verdict
     from slopes
+    inner join plan_periods
+        on
+            slopes.plan_id = plan_periods.plan_id
+            and slopes.period_start_date = plan_periods.period_start_date
 
 ),
 
@@ -72,7 +102,9 @@ final as (
 
         -- quantities
         cast(plan_periods.customers as bigint) as plan_customers,
-        cast(plan_periods.customers_above_break_even as bigint) as customers_above_break_even,
+        cast(plan_periods.unknown_plan_customers as bigint) as unknown_plan_customers,
+        cast(plan_periods.losing_customers as bigint) as losing_customers,
+        cast(heavy_users.customers_above_break_even_volume as bigint) as customers_above_break_even_volume,
         cast(plan_periods.requests as bigint) as priced_requests,
 
         -- money
@@ -86,8 +118,8 @@ final as (
         {{ ai_unit_economics.ratio(
             'plan_periods.revenue_pico * plan_periods.requests', 'plan_periods.customers * plan_periods.cost_pico'
         ) }} as break_even_requests,
-        {{ ai_unit_economics.ratio('plan_periods.customers_above_break_even', 'plan_periods.customers') }}
-            as share_above_break_even,
+        {{ ai_unit_economics.ratio('plan_periods.losing_customers', 'plan_periods.customers') }}
+            as losing_customer_share,
         {{ ai_unit_economics.ratio('top_deciles.cost_pico', 'plan_periods.cost_pico') }} as top_decile_cost_share,
         judged.slope as value_slope,
         judged.half_width as value_slope_half_width,
@@ -114,6 +146,10 @@ final as (
         on
             plan_periods.plan_id = rank_slopes.plan_id
             and plan_periods.period_start_date = rank_slopes.period_start_date
+    left join heavy_users
+        on
+            plan_periods.plan_id = heavy_users.plan_id
+            and plan_periods.period_start_date = heavy_users.period_start_date
     left join top_deciles
         on
             plan_periods.plan_id = top_deciles.plan_id

@@ -57,12 +57,14 @@ final as (
 
         -- money
         weeks.contribution_margin_per_unit,
+        weeks.contribution_margin_per_unit_high,
         cast(margins_since.contribution_margin as {{ var('type_money') }}) as contribution_margin_since,
 
         -- ratios
         weeks.margin_interval_lower,
         weeks.margin_interval_upper,
         weeks.share,
+        weeks.known_plan_share,
 
         -- flags
         changes.is_total,

@@ -12,6 +12,17 @@ period_pairs as (
 
 ),
 
+known_shares as (
+
+    select
+        period_grain,
+        period_start_date,
+        request_class,
+        {{ ai_unit_economics.ratio('priced_units - unknown_priced_units', 'priced_units') }} as known_plan_share
+    from {{ ref('int_ai__class_revenue_ranges') }}
+
+),
+
 drivers as (
 
     select * from {{ ref('int_ai__cost_drivers') }}
@@ -125,6 +136,8 @@ compared as (
         period_pairs.units as period_units,
         period_pairs.previous_units as previous_period_units,
         period_pairs.is_complete,
+        known_shares.known_plan_share,
+        previous_known_shares.known_plan_share as previous_known_plan_share,
         period_pairs.margin_pico * period_pairs.previous_units
         > period_pairs.previous_margin_pico * period_pairs.units as is_blend_up,
         period_pairs.margin_pico * period_pairs.previous_units
@@ -140,6 +153,16 @@ compared as (
         on
             unioned.period_grain = period_pairs.period_grain
             and unioned.period_start_date = period_pairs.period_start_date
+    left join known_shares
+        on
+            unioned.period_grain = known_shares.period_grain
+            and unioned.period_start_date = known_shares.period_start_date
+            and coalesce(unioned.request_class, '') = coalesce(known_shares.request_class, '')
+    left join known_shares as previous_known_shares
+        on
+            unioned.period_grain = previous_known_shares.period_grain
+            and period_pairs.previous_start_date = previous_known_shares.period_start_date
+            and coalesce(unioned.request_class, '') = coalesce(previous_known_shares.request_class, '')
 
 ),
 
@@ -181,6 +204,8 @@ final as (
         -- ratios
         {{ ai_unit_economics.ratio('units', 'period_units') }} as share,
         {{ ai_unit_economics.ratio('previous_units', 'previous_period_units') }} as previous_share,
+        known_plan_share,
+        previous_known_plan_share,
         {{ ai_unit_economics.ratio(
             'margin_pico - previous_margin_pico - volume_pico',
             'period_units + previous_period_units'

@@ -14,6 +14,13 @@ margins as (
 
 ),
 
+ranges as (
+
+    select * from {{ ref('int_ai__class_revenue_ranges') }}
+    where period_grain = 'month'
+
+),
+
 charges as (
 
     select * from {{ ref('int_ai__bill_monthly') }}
@@ -80,18 +87,23 @@ unioned as (
 with_history as (
 
     select
-        *,
-        request_class is null as is_total,
+        unioned.*,
+        ranges.margin_high_pico,
+        unioned.request_class is null as is_total,
         -- A class is large beside the other classes of its month, the total beside the months up to now.
-        sum(spend_pico) over (partition by cost_month, request_class is null) as month_spend_pico,
-        count(*) over (partition by cost_month, request_class is null) as month_rows,
-        sum(spend_pico) over (partition by request_class order by cost_month) as spend_to_date_pico,
-        count(spend_pico) over (partition by request_class order by cost_month) as months_to_date,
-        lag(spend_pico) over (partition by request_class order by cost_month) as previous_spend_pico,
-        lag(units) over (partition by request_class order by cost_month) as previous_units,
-        lag(cost_pico) over (partition by request_class order by cost_month) as previous_cost_pico,
-        lag(revenue_pico) over (partition by request_class order by cost_month) as previous_revenue_pico
+        sum(unioned.spend_pico) over (partition by unioned.cost_month, unioned.request_class is null) as month_spend_pico,
+        count(*) over (partition by unioned.cost_month, unioned.request_class is null) as month_rows,
+        sum(unioned.spend_pico) over (partition by unioned.request_class order by unioned.cost_month) as spend_to_date_pico,
+        count(unioned.spend_pico) over (partition by unioned.request_class order by unioned.cost_month) as months_to_date,
+        lag(unioned.spend_pico) over (partition by unioned.request_class order by unioned.cost_month) as previous_spend_pico,
+        lag(unioned.units) over (partition by unioned.request_class order by unioned.cost_month) as previous_units,
+        lag(unioned.cost_pico) over (partition by unioned.request_class order by unioned.cost_month) as previous_cost_pico,
+        lag(unioned.revenue_pico) over (partition by unioned.request_class order by unioned.cost_month) as previous_revenue_pico
     from unioned
+    inner join ranges
+        on
+            unioned.cost_month = ranges.period_start_date
+            and coalesce(unioned.request_class, '') = coalesce(ranges.request_class, '')
 
 ),
 
@@ -103,7 +115,12 @@ judged as (
             when is_total then spend_pico * months_to_date > spend_to_date_pico
             else spend_pico * month_rows > month_spend_pico
         end as is_large,
-        revenue_pico - cost_pico > 0 as is_earning,
+        -- Whatever units of unknown plan earn.
+        case
+            when revenue_pico - cost_pico > 0 then 'earning'
+            when margin_high_pico <= 0 then 'losing'
+            else 'undecided'
+        end as outcome,
         spend_pico - previous_spend_pico as spend_change_pico,
         {{ ai_unit_economics.ratio('cost_pico', 'units') }}
         - {{ ai_unit_economics.ratio('previous_cost_pico', 'previous_units') }} as unit_cost_change,
@@ -140,8 +157,7 @@ final as (
         margin_ratio_change as contribution_margin_ratio_change,
 
         -- judgement
-        case when is_large then 'large' when not is_large then 'small' end
-        || case when is_earning then '_and_earning' else '_and_losing' end as corner,
+        case when is_large then 'large' when not is_large then 'small' end || '_and_' || outcome as corner,
         case
             when previous_units is null then 'first_month'
             when spend_change_pico is null then 'spend_unknown'

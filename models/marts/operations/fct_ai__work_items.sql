@@ -86,12 +86,15 @@ measured as (
         owner,
         runbook_url,
         cast(units as bigint) as priced_units,
+        cast(known_plan_units as bigint) as known_plan_units,
 
         -- money
         {{ ai_unit_economics.per_unit('loss_pico', 'window_days') }} as loss_per_day,
         {{ ai_unit_economics.per_unit('revenue_pico', 'units') }} as revenue_per_unit,
+        {{ ai_unit_economics.per_unit('revenue_high_pico', 'units') }} as revenue_per_unit_high,
         {{ ai_unit_economics.per_unit('cost_pico', 'units') }} as cost_per_unit,
         {{ ai_unit_economics.per_unit('margin_pico', 'units') }} as contribution_margin_per_unit,
+        {{ ai_unit_economics.per_unit('margin_high_pico', 'units') }} as contribution_margin_per_unit_high,
         {{ ai_unit_economics.per_unit('earlier_margin_pico', 'earlier_units') }}
             as previous_contribution_margin_per_unit,
         {{ ai_unit_economics.per_unit('loss_pico', 'units') }} as required_cost_cut_per_unit,
@@ -109,6 +112,7 @@ measured as (
 
         -- ratios
         {{ ai_unit_economics.ratio('top_component_cost_pico', 'cost_pico') }} as top_component_share,
+        {{ ai_unit_economics.ratio('known_plan_units', 'units') }} as known_plan_share,
         {{ ai_unit_economics.ratio('loss_pico', 'revenue_pico') }} as required_price_increase,
         {{ ai_unit_economics.ratio('loss_pico', 'cost_pico') }} as required_cost_cut,
         {{ ai_unit_economics.ratio('quality_score_micro', '1000000') }} as remedy_quality_score,
@@ -147,6 +151,16 @@ final as (
             when is_breaching then ' and has spent the error budget of its cost target.'
             else '; its margin was ' || {{ ai_unit_economics.money_text('previous_contribution_margin_per_unit') }}
                 || ' before: another such step and it loses.'
+        end
+        || case
+            when known_plan_units < priced_units
+                then ' The plan of ' || cast(priced_units - known_plan_units as {{ dbt.type_string() }}) || ' of '
+                    || cast(priced_units as {{ dbt.type_string() }}) || ' units is unknown'
+                    || coalesce(
+                        ': a unit earns at most ' || {{ ai_unit_economics.money_text('revenue_per_unit_high') }}, ''
+                    )
+                    || '.'
+            else ''
         end
         || case
             when remedy_model is null then ''

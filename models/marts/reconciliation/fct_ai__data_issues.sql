@@ -2,6 +2,8 @@
 {%- set areas = [
     'int_ai__log_issues',
     'int_ai__cost_issues',
+    'int_ai__customer_issues',
+    'int_ai__invoice_issues',
     'int_ai__charge_issues',
 ] %}
 

@@ -19,6 +19,15 @@ margins as (
 
 ),
 
+metered_days as (
+
+    select * from {{ ref('int_ai__metered_revenue_daily') }}
+    where
+        is_in_log
+        and not is_priced
+
+),
+
 data_window as (
 
     select * from {{ ref('int_ai__data_window') }}
@@ -39,6 +48,17 @@ carried as (
 
 ),
 
+metered as (
+
+    select
+        plan_id,
+        {{ ai_unit_economics.revenue_period_start('service_date') }} as period_start_date,
+        sum(revenue_pico) as metered_without_price_pico
+    from metered_days
+    group by plan_id, {{ ai_unit_economics.revenue_period_start('service_date') }}
+
+),
+
 unioned as (
 
     select
@@ -49,6 +69,7 @@ unioned as (
         0 as breakage_pico,
         0 as allocated_revenue_pico,
         0 as direct_revenue_pico,
+        0 as metered_without_price_pico,
         0 as included_requests,
         0 as overage_requests
     from invoiced
@@ -63,6 +84,7 @@ unioned as (
         breakage_pico,
         0 as allocated_revenue_pico,
         0 as direct_revenue_pico,
+        0 as metered_without_price_pico,
         0 as included_requests,
         0 as overage_requests
     from plan_periods
@@ -77,9 +99,25 @@ unioned as (
         0 as breakage_pico,
         allocated_revenue_pico,
         direct_revenue_pico,
+        0 as metered_without_price_pico,
         included_requests,
         overage_requests
     from carried
+
+    union all
+
+    select
+        plan_id,
+        period_start_date,
+        0 as invoiced_revenue_pico,
+        0 as accrued_revenue_pico,
+        0 as breakage_pico,
+        0 as allocated_revenue_pico,
+        0 as direct_revenue_pico,
+        metered_without_price_pico,
+        0 as included_requests,
+        0 as overage_requests
+    from metered
 
 ),
 
@@ -93,6 +131,7 @@ totals as (
         sum(allocated_revenue_pico) as allocated_revenue_pico,
         sum(breakage_pico) as breakage_pico,
         sum(direct_revenue_pico) as direct_revenue_pico,
+        sum(metered_without_price_pico) as metered_without_price_pico,
         sum(included_requests) as included_requests,
         sum(overage_requests) as overage_requests
     from unioned
@@ -130,6 +169,7 @@ final as (
         {{ ai_unit_economics.pico_to_decimal('with_balance.allocated_revenue_pico') }} as allocated_revenue,
         {{ ai_unit_economics.pico_to_decimal('with_balance.breakage_pico') }} as breakage,
         {{ ai_unit_economics.pico_to_decimal('with_balance.direct_revenue_pico') }} as direct_revenue,
+        {{ ai_unit_economics.pico_to_decimal('with_balance.metered_without_price_pico') }} as metered_without_price,
         cast(with_balance.included_requests as bigint) as included_requests,
         cast(with_balance.overage_requests as bigint) as overage_requests,
         not {{ ai_unit_economics.is_final_period(

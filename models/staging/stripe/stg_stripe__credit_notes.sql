@@ -5,9 +5,11 @@ with
 source as (
 
     {{ ai_unit_economics.select_input('stripe_credit_notes', [
-        'id', 'invoice_id', 'refund_id', 'refunds', 'status', 'total', 'total_excluding_tax', 'created', 'livemode',
-    ], renamed={'invoice_id': 'invoice', 'refund_id': 'refund'} if is_airbyte
-        else {'refunds': none, 'total_excluding_tax': none}) }}
+        'id', 'invoice_id', 'refund_id', 'refunds', 'status', 'total', 'total_excluding_tax', 'total_taxes',
+        'tax_amounts', 'currency', 'created', 'livemode',
+    ], renamed={'invoice_id': 'invoice', 'refund_id': 'refund'} if is_airbyte else {}, optional=[
+        'refund_id', 'refunds', 'total_excluding_tax', 'total_taxes', 'tax_amounts', 'currency',
+    ]) }}
 
 ),
 
@@ -17,10 +19,15 @@ final as (
         {{ ai_unit_economics.to_text('id') }} as credit_note_id,
         {{ ai_unit_economics.to_text('invoice_id') }} as invoice_id,
         {{ ai_unit_economics.to_text('refund_id') }} as refund_id,
-        {{ ai_unit_economics.json_object_text('refunds') }} as refunds_text,
+        refunds as refunds_text,
         lower({{ ai_unit_economics.to_text('status') }}) as status,
+        upper({{ ai_unit_economics.to_text('currency') }}) as currency_code,
         {{ ai_unit_economics.to_integer('total') }} as total_units,
-        {{ ai_unit_economics.to_integer('total_excluding_tax') }} as net_units,
+        coalesce(
+            {{ ai_unit_economics.to_integer('total_excluding_tax') }},
+            {{ ai_unit_economics.to_integer('total') }}
+            - {{ ai_unit_economics.stripe_tax(['total_taxes', 'tax_amounts']) }}
+        ) as net_units,
         {{ ai_unit_economics.to_loader_time_utc('created') }} as created_at
     from source
     where {{ ai_unit_economics.stripe_is_wanted('livemode') }}

@@ -1,4 +1,5 @@
--- In old versions of the API the id of a line is that of its subscription, the same on every invoice.
+-- In old versions of the API the id of a line is that of its subscription, the same on every invoice. Since version
+-- 2025-03-31 subscription, price and taxes stand inside of `parent`, `pricing` and `taxes`.
 {%- set is_airbyte = ai_unit_economics.stripe_is_airbyte() %}
 
 with
@@ -8,14 +9,15 @@ source as (
     {{ ai_unit_economics.select_input('stripe_invoice_line_items', [
         'id', 'unique_id', 'invoice_id', 'subscription_id', 'subscription_item_id', 'price_id', 'plan_id', 'amount',
         'currency', 'discountable', 'proration', 'period_start', 'period_end', 'livemode', 'discount_amounts',
-        'period', 'price_object', 'plan_object',
+        'taxes', 'tax_amounts', 'period', 'price_object', 'plan_object', 'parent', 'pricing',
     ], renamed={
         'unique_id': none, 'subscription_id': 'subscription', 'subscription_item_id': 'subscription_item',
         'price_id': none, 'plan_id': none, 'period_start': none, 'period_end': none, 'price_object': 'price',
         'plan_object': 'plan',
-    } if is_airbyte else {
-        'discount_amounts': none, 'period': none, 'price_object': none, 'plan_object': none,
-    }) }}
+    } if is_airbyte else {'period': none, 'price_object': none, 'plan_object': none}, optional=[
+        'unique_id', 'subscription_id', 'subscription_item_id', 'price_id', 'plan_id', 'proration', 'discount_amounts',
+        'taxes', 'tax_amounts', 'price_object', 'plan_object', 'parent', 'pricing',
+    ]) }}
 
 ),
 
@@ -23,15 +25,15 @@ with_objects as (
 
     select
         *,
-        {{ ai_unit_economics.json_object_text('discount_amounts') }} as discount_amounts_text,
         {{ ai_unit_economics.json_object_text('period') }} as period_text,
-        {{ ai_unit_economics.json_object_text('price_object') }} as price_text,
-        {{ ai_unit_economics.json_object_text('plan_object') }} as plan_text
+        {{ ai_unit_economics.json_text('parent', 'subscription_item_details') }} as item_details,
+        {{ ai_unit_economics.json_text('parent', 'invoice_item_details') }} as invoice_item_details,
+        {{ ai_unit_economics.json_text('pricing', 'price_details') }} as price_details
     from source
 
 ),
 
-with_times as (
+with_details as (
 
     select
         *,
@@ -42,7 +44,18 @@ with_times as (
         coalesce(
             {{ ai_unit_economics.to_text('period_end') }},
             {{ ai_unit_economics.json_first_text('period_text', ['end']) }}
-        ) as end_text
+        ) as end_text,
+        coalesce(
+            {{ ai_unit_economics.to_text('subscription_id') }},
+            {{ ai_unit_economics.json_first_text('item_details', ['subscription']) }},
+            {{ ai_unit_economics.json_first_text('invoice_item_details', ['subscription']) }}
+        ) as subscription,
+        coalesce(
+            {{ ai_unit_economics.to_text('proration') }},
+            {{ ai_unit_economics.json_first_text('item_details', ['proration']) }},
+            {{ ai_unit_economics.json_first_text('invoice_item_details', ['proration']) }}
+        ) as proration_text,
+        {{ ai_unit_economics.json_first_text('price_details', ['price']) }} as price
     from with_objects
 
 ),
@@ -54,22 +67,32 @@ final as (
             as invoice_line_id,
         {{ ai_unit_economics.to_text('id') }} as line_item_id,
         {{ ai_unit_economics.to_text('invoice_id') }} as invoice_id,
-        {{ ai_unit_economics.to_text('subscription_id') }} as subscription_id,
-        {{ ai_unit_economics.to_text('subscription_item_id') }} as subscription_item_id,
+        {{ ai_unit_economics.stripe_id('subscription') }} as subscription_id,
+        coalesce(
+            {{ ai_unit_economics.to_text('subscription_item_id') }},
+            {{ ai_unit_economics.json_first_text('item_details', ['subscription_item']) }}
+        ) as subscription_item_id,
         coalesce(
             {{ ai_unit_economics.to_text('price_id') }},
             {{ ai_unit_economics.to_text('plan_id') }},
-            {{ ai_unit_economics.json_first_text('price_text', ['id']) }},
-            {{ ai_unit_economics.json_first_text('plan_text', ['id']) }}
+            {{ ai_unit_economics.stripe_id('price') }},
+            {{ ai_unit_economics.stripe_id('price_object') }},
+            {{ ai_unit_economics.stripe_id('plan_object') }}
         ) as plan_id,
         upper({{ ai_unit_economics.to_text('currency') }}) as currency_code,
         {{ ai_unit_economics.to_integer('amount') }} as amount_units,
-        cast({{ ai_unit_economics.json_array_sum('discount_amounts_text', 'amount') }} as bigint) as discount_units,
+        cast({{ ai_unit_economics.json_array_sum('discount_amounts', 'amount') }} as bigint) as discount_units,
+        {{ ai_unit_economics.stripe_tax(['taxes', 'tax_amounts']) }} as tax_units,
+        cast(coalesce(
+            {{ ai_unit_economics.json_array_sum('taxes', 'amount', 'tax_behavior', 'inclusive') }},
+            {{ ai_unit_economics.json_array_sum('tax_amounts', 'amount', 'inclusive', 'true') }},
+            0
+        ) as bigint) as inclusive_tax_units,
         coalesce({{ ai_unit_economics.to_boolean('discountable') }}, true) as is_discountable,
-        coalesce({{ ai_unit_economics.to_boolean('proration') }}, false) as is_proration,
+        coalesce({{ ai_unit_economics.to_boolean('proration_text') }}, false) as is_proration,
         {{ ai_unit_economics.to_loader_time_utc('start_text') }} as period_started_at,
         {{ ai_unit_economics.to_loader_time_utc('end_text') }} as period_ended_at
-    from with_times
+    from with_details
     where {{ ai_unit_economics.stripe_is_wanted('livemode') }}
 
 )

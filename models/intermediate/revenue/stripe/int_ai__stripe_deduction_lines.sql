@@ -32,6 +32,7 @@ joined as (
         lines.customer_id,
         lines.subscription_id,
         lines.plan_id,
+        case when lines.line_type = 'usage' then lines.invoice_line_id end as usage_line_id,
         lines.currency_code,
         lines.net_units,
         {{ ai_unit_economics.reporting_date('deductions.deducted_at') }} as deduction_date,
@@ -79,6 +80,7 @@ final as (
         subscription_id,
         plan_id,
         line_type,
+        usage_line_id,
         currency_code,
         -share_units as net_units,
         {% if refund_treatment == 'goodwill' -%}

@@ -26,7 +26,7 @@ charges as (
 
 invoices as (
 
-    select * from {{ ref('int_ai__stripe_invoices') }}
+    select * from {{ ref('int_ai__stripe_invoice_nets') }}
 
 ),
 

@@ -19,9 +19,12 @@ final as (
     select
         invoices.invoice_id,
         coalesce(customers.customer_id, invoices.stripe_customer_id) as customer_id,
+        invoices.subscription_id,
+        invoices.currency_code,
         invoices.subtotal_units,
         invoices.total_units,
         invoices.net_units,
+        invoices.discount_units,
         invoices.created_at
     from invoices
     left join customers

@@ -52,6 +52,7 @@ with_plan as (
 
     select
         lines.*,
+        coalesce(lines.subscription_id, subscription_items.subscription_id) as known_subscription_id,
         coalesce(lines.plan_id, subscription_items.plan_id) as known_plan_id
     from lines
     left join subscription_items
@@ -65,7 +66,10 @@ final as (
         with_plan.invoice_line_id,
         with_plan.invoice_id,
         invoices.customer_id,
-        with_plan.subscription_id,
+        -- What recurs on the invoice of a subscription is that subscription's; what is charged once need not be.
+        coalesce(
+            with_plan.known_subscription_id, case when plans.plan_type is not null then invoices.subscription_id end
+        ) as subscription_id,
         with_plan.subscription_item_id,
         with_plan.known_plan_id as plan_id,
         case
@@ -76,6 +80,8 @@ final as (
         with_plan.currency_code,
         with_plan.amount_units,
         coalesce(with_plan.discount_units, line_discounts.discount_units, 0) as discount_units,
+        with_plan.tax_units,
+        with_plan.inclusive_tax_units,
         with_plan.is_discountable,
         with_plan.period_started_at,
         with_plan.period_ended_at,

@@ -1,4 +1,4 @@
--- What an invoice's discounts and inclusive taxes take off beyond the discounts of its lines is shared out over them.
+-- What an invoice's discounts and inclusive taxes take off beyond what its lines state is shared out over them.
 
 with
 
@@ -8,44 +8,29 @@ lines as (
 
 ),
 
-invoices as (
+invoice_nets as (
 
-    select * from {{ ref('int_ai__stripe_invoices') }}
-
-),
-
-line_sums as (
-
-    select
-        invoice_id,
-        sum(amount_units) as amount_units,
-        sum(discount_units) as discount_units
-    from lines
-    group by invoice_id
+    select * from {{ ref('int_ai__stripe_invoice_nets') }}
 
 ),
 
 gaps as (
 
     select
-        line_sums.invoice_id,
-        line_sums.discount_units <> 0 as has_line_discounts,
+        invoice_id,
+        line_discount_units <> 0 as has_line_discounts,
         case
-            when invoices.net_units is null then 0
-            when line_sums.amount_units >= coalesce(invoices.subtotal_units, line_sums.amount_units)
-                then invoices.net_units - line_sums.amount_units + line_sums.discount_units
+            when net_units is null then 0
+            when has_all_lines then net_units - (line_units - line_discount_units - line_inclusive_tax_units)
             -- Lines are missing: those that are there bear the invoice's rate of discount, not all of it.
-            when line_sums.discount_units = 0
+            when line_discount_units = 0 and line_inclusive_tax_units = 0
                 then coalesce({{ ai_unit_economics.divide_rounded(
-                    'cast(line_sums.amount_units as ' ~ ai_unit_economics.type_pico()
-                    ~ ') * (invoices.net_units - invoices.subtotal_units)',
-                    'greatest(invoices.subtotal_units, 0)'
+                    'cast(line_units as ' ~ ai_unit_economics.type_pico() ~ ') * (net_units - subtotal_units)',
+                    'greatest(subtotal_units, 0)'
                 ) }}, 0)
             else 0
         end as gap_units
-    from line_sums
-    inner join invoices
-        on line_sums.invoice_id = invoices.invoice_id
+    from invoice_nets
 
 ),
 
@@ -54,10 +39,10 @@ weighted as (
     select
         lines.*,
         gaps.gap_units,
-        lines.amount_units - lines.discount_units as known_units,
+        lines.amount_units - lines.discount_units - lines.inclusive_tax_units as known_units,
         case
             when lines.is_discountable or gaps.has_line_discounts
-                then greatest(lines.amount_units - lines.discount_units, 0)
+                then greatest(lines.amount_units - lines.discount_units - lines.inclusive_tax_units, 0)
             else 0
         end as discountable_units
     from lines

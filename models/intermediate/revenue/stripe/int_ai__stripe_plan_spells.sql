@@ -26,6 +26,18 @@ subscriptions as (
 
 ),
 
+-- Where lines do not name their item, the largest of those that begin together on an invoice is the plan's.
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by subscription_id, invoice_id, period_started_at order by amount_units desc, invoice_line_id
+        ) as amount_rank
+    from lines
+
+),
+
 billed as (
 
     select
@@ -36,7 +48,10 @@ billed as (
         period_ended_at,
         invoiced_at,
         invoice_line_id
-    from lines
+    from ranked
+    where
+        subscription_item_id is not null
+        or amount_rank = 1
 
 ),
 

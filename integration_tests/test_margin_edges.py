@@ -1,0 +1,670 @@
+"""Margins and customers at the edges: equal bounds, every branch, two logs with equal ids; small tables, by hand."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compiled import compiled_models
+from support import Row
+
+MODELS = (
+    "int_ai__acquisition_costs",
+    "int_ai__blended_gaps",
+    "int_ai__class_revenue_ranges",
+    "int_ai__class_slices",
+    "int_ai__class_verdicts",
+    "int_ai__customer_issues",
+    "int_ai__customer_lifetimes",
+    "int_ai__customer_periods",
+    "int_ai__customer_top_classes",
+    "int_ai__customer_values",
+    "int_ai__period_pairs",
+    "int_ai__plan_survival",
+    "int_ai__share_drifts",
+    "int_ai__unknown_requests",
+    "int_ai__work_candidates",
+    "fct_ai__engagement_inversion",
+)
+INPUTS = (
+    *MODELS[:-1],
+    "dim_ai__customers",
+    "fct_ai__margin_crossings",
+    "fct_ai__request_costs",
+    "fct_ai__requests_daily",
+    "int_ai__class_margin_intervals",
+    "int_ai__class_totals",
+    "int_ai__class_windows",
+    "int_ai__customer_classes",
+    "int_ai__customers_unioned",
+    "int_ai__data_window",
+    "int_ai__engagement_deciles",
+    "int_ai__engagement_rank_slopes",
+    "int_ai__engagement_slopes",
+    "int_ai__fx_validities",
+    "int_ai__internal_customers",
+    "int_ai__invoice_lines_unioned",
+    "int_ai__plans_known",
+    "int_ai__request_margins_daily",
+    "int_ai__revenue_daily",
+    "int_ai__slo_breaches_open",
+    "int_ai__subscription_periods",
+    "int_ai__subscriptions_unioned",
+    "stg_generic__usage_prices",
+    "stg_reference__student_t_quantiles",
+)
+ONE = 10**12  # one of the currency, in pico-units
+FIRST, LAST = date(2026, 1, 1), date(2026, 3, 31)
+WINDOW = {"first_date": FIRST, "data_through_date": LAST}
+Build = Callable[..., list[Row]]
+
+
+@pytest.fixture(scope="module")
+def edges(demo_database: Path) -> Iterator[Build]:
+    """A function that builds one model from the tables given, all others being empty."""
+    with compiled_models(demo_database, INPUTS, MODELS) as models:
+
+        def build(model: str, **tables: list[dict[str, Any]]) -> list[Row]:
+            for name in INPUTS:
+                if name != model:
+                    models.fill(name, tables.get(name, []))
+            models.connection.execute(f"create or replace temp view tested as {models.queries[model]}")
+            return models.rows("tested")
+
+        yield build
+
+
+PERIOD = {"period_grain": "month", "period_start_date": FIRST}
+
+
+@pytest.mark.parametrize(
+    ("customers", "lower", "upper", "low", "possible", "expected"),
+    [
+        # Every plan known: the interval decides, and only where it does not touch zero; ten customers are enough.
+        (10, 0.1, 0.3, 2, 0, ("positive", None)),
+        (9, 0.1, 0.3, 2, 0, ("undecided", "too_few_customers")),
+        (10, 0.0, 0.4, 2, 0, ("undecided", "interval_over_zero")),
+        (10, -0.3, -0.1, -2, 0, ("negative", None)),
+        (10, -0.4, 0.0, -2, 0, ("undecided", "interval_over_zero")),
+        (10, None, None, -2, 0, ("undecided", "interval_over_zero")),
+        # Ten units of unknown plan could bring 1.0, a tenth a unit. Surely lost: -0.1 + 0.05 is below zero.
+        (10, -0.3, -0.15, -2, 0.5, ("negative", None)),
+        # At -0.1 + 0.1 the upper end touches zero.
+        (10, -0.3, -0.1, -2, 1, ("undecided", "unknown_plans")),
+        # Earning for sure, whatever comes on top, even where nobody knows how much.
+        (10, 0.1, 0.3, 2, 1, ("positive", None)),
+        (10, 0.1, 0.3, 2, None, ("positive", None)),
+        # Over zero at nothing, above it at the most.
+        (10, -0.05, 0.3, 1, 1, ("undecided", "unknown_plans")),
+        # Over zero at both ends, on one side of it: the customers are what makes it unsure.
+        (10, -0.4, 0.6, 1, 1, ("undecided", "interval_over_zero")),
+        # The margin itself reaches zero, or may do so for all that is known: that comes before too few customers.
+        (3, -0.3, 0.1, -1, 1, ("undecided", "unknown_plans")),
+        (3, -0.3, 0.1, -1, None, ("undecided", "unknown_plans")),
+        (3, -0.3, 0.1, -2, 1, ("undecided", "too_few_customers")),
+    ],
+)
+def test_verdict(
+    customers: int,
+    lower: float | None,
+    upper: float | None,
+    low: float,
+    possible: float | None,
+    expected: tuple[str, str | None],
+    edges: Build,
+) -> None:
+    """Ten priced units; `low` is the margin if unknown units earn nothing, `possible` what they may earn."""
+    more = None if possible is None else int(possible * ONE)
+    ranges = {
+        **PERIOD,
+        "request_class": "a",
+        "priced_units": 10,
+        "margin_pico": low * ONE,
+        "possible_revenue_pico": more,
+        "margin_high_pico": None if more is None else low * ONE + more,
+    }
+    interval = {**PERIOD, "request_class": "a", "customers": customers, "lower_margin": lower, "upper_margin": upper}
+    # Another class and another month have intervals of their own.
+    others = [
+        {**interval, "request_class": "b", "lower_margin": 5.0, "upper_margin": 6.0, "customers": 50},
+        {**interval, "period_grain": "week", "lower_margin": 5.0, "upper_margin": 6.0, "customers": 50},
+        {**interval, "period_start_date": LAST, "lower_margin": 5.0, "upper_margin": 6.0, "customers": 50},
+    ]
+    rows = edges(
+        "int_ai__class_verdicts",
+        int_ai__class_revenue_ranges=[ranges],
+        int_ai__class_margin_intervals=[interval, *others],
+    )
+    assert [(row["verdict"], row["verdict_reason"]) for row in rows] == [expected]
+
+
+def test_no_priced_unit_has_no_verdict(edges: Build) -> None:
+    """All together are judged by week only."""
+    rows = edges(
+        "int_ai__class_verdicts",
+        int_ai__class_revenue_ranges=[
+            {**PERIOD, "request_class": "a", "priced_units": 0, "margin_pico": 0, "margin_high_pico": 0},
+            {**PERIOD, "request_class": None, "priced_units": 0, "margin_pico": 0, "margin_high_pico": 0},
+        ],
+    )
+    assert [(row["request_class"], row["verdict_reason"]) for row in rows] == [("a", "no_priced_units")]
+
+
+def totals(name: str, units: int, known: int, revenue: int, **values: Any) -> dict[str, Any]:
+    """Return a class of January without cost."""
+    own = {"request_class": name, "units": units, "priced_units": units, "known_plan_units": known}
+    money = {"priced_revenue_pico": revenue, "margin_pico": revenue}
+    return {**PERIOD, **own, "known_priced_units": known, **money, **values}
+
+
+def test_what_unknown_units_may_earn(edges: Build) -> None:
+    """The class's own rate where one unit of it is known, else that of all classes; never less than nothing."""
+    week = {"period_grain": "week", "period_start_date": LAST}
+    found = edges(
+        "int_ai__class_revenue_ranges",
+        int_ai__class_totals=[
+            totals("known", 4, 4, 8),
+            totals("one_known", 3, 1, 5),
+            totals("unknown", 2, 0, 0),
+            totals("refunded", 2, 1, -4),
+            # Another period has rates of its own, and none at all.
+            totals("unknown", 7, 0, 0, **week),
+            totals("known", 0, 0, 0, **week),
+        ],
+    )
+    rows = {(row["period_grain"], row["request_class"]): row for row in found}
+    possible = {key: row["possible_revenue_pico"] for key, row in rows.items()}
+    # 4 + 1 + 1 known units earn 8 + 5 - 4 = 9: 1.5 each, so two of them 3.
+    assert possible == {
+        ("month", "known"): 0,
+        ("month", "one_known"): 10,
+        ("month", "unknown"): 3,
+        ("month", "refunded"): 0,
+        ("month", None): 13,
+        ("week", "unknown"): None,
+        ("week", "known"): 0,
+        ("week", None): None,
+    }
+    month = rows["month", None]
+    assert (month["units"], month["known_plan_units"], month["unknown_priced_units"]) == (11, 6, 5)
+    assert (month["margin_pico"], month["margin_high_pico"], month["revenue_high_pico"]) == (9, 22, 22)
+    assert rows["week", None]["margin_high_pico"] is None
+
+
+def test_slices_take_the_rate_of_their_own_period(edges: Build) -> None:
+    """A day's unknown units earn what the day's others do, a plan's and a segment's what the month's do."""
+    margin = {"traffic_segment": "customer", "is_request_priced": True, "request_class": "a", "plan_id": "p"}
+    asked = [
+        {"request_date": date(2026, 1, 5), "customer_id": "c1", "units": 2, "known_plan_units": 1},
+        {"request_date": date(2026, 1, 6), "customer_id": None, "units": 1, "known_plan_units": 0},
+    ]
+    rate = {"request_class": "a", "rate_units": 1}
+    found = edges(
+        "int_ai__class_slices",
+        int_ai__request_margins_daily=[
+            *({**margin, **row, "contribution_margin_pico": 100} for row in asked),
+            {**margin, **asked[0], "traffic_segment": "internal", "contribution_margin_pico": 7},
+            {**margin, **asked[0], "is_request_priced": False},
+        ],
+        dim_ai__customers=[{"customer_id": "c1", "segment": "big"}],
+        int_ai__class_revenue_ranges=[
+            {**rate, "period_grain": "day", "period_start_date": date(2026, 1, 5), "rate_revenue_pico": 10},
+            {**rate, "period_grain": "day", "period_start_date": date(2026, 1, 6), "rate_revenue_pico": 20},
+            {**rate, "period_grain": "month", "period_start_date": FIRST, "rate_revenue_pico": 1000},
+            {**rate, "period_grain": "week", "period_start_date": date(2026, 1, 5), "rate_revenue_pico": 7},
+        ],
+    )
+    assert {
+        (row["slice_type"], row["slice_value"], row["period_start_date"].day): (
+            row["units"],
+            row["known_plan_units"],
+            row["margin_pico"],
+            row["margin_high_pico"],
+        )
+        for row in found
+    } == {
+        ("all", "all", 5): (2, 1, 100, 110),
+        ("all", "all", 6): (1, 0, 100, 120),
+        ("plan", "p", 1): (3, 1, 200, 2200),
+        ("segment", "big", 1): (2, 1, 100, 1100),
+        ("segment", "unknown", 1): (1, 0, 100, 1100),
+    }
+
+
+@pytest.mark.parametrize(
+    ("classes", "flips", "is_masked"),
+    [
+        # (margin, margin if unknown units earn what others do): a loses, b earns three.
+        ({"a": (-2, -2), "b": (3, 3)}, {"a": 3 / 5}, True),
+        # Nothing is hidden where nobody loses, and nothing masked where the blend earns nothing.
+        ({"a": (0, 0), "b": (3, 3)}, {}, False),
+        ({"a": (-3, -3), "b": (3, 3)}, {"a": 3 / 6}, False),
+        ({"a": (-2, -2), "b": (0, 0)}, {}, False),
+        # a may well break even, or nobody knows.
+        ({"a": (-2, 0), "b": (3, 3)}, {}, None),
+        ({"a": (-2, None), "b": (3, 3)}, {}, None),
+        # a loses for sure; whether the blend earns depends on b.
+        ({"a": (-3, -3), "b": (3, 4)}, {"a": 3 / 6}, None),
+        # The blend loses even at the most.
+        ({"a": (-4, -3), "b": (3, 3)}, {"a": 3 / 7}, False),
+    ],
+)
+def test_only_what_is_sure_is_masked(
+    classes: dict[str, tuple[int, int | None]], flips: dict[str, float], is_masked: bool | None, edges: Build
+) -> None:
+    """One unit of each class a day; the flip share is m_R / (m_R - m_A)."""
+    day = {"slice_type": "all", "slice_value": "all", "period_start_date": FIRST, "units": 1, "known_plan_units": 1}
+    found = edges(
+        "int_ai__blended_gaps",
+        int_ai__class_slices=[
+            {**day, "request_class": name, "margin_pico": low, "margin_high_pico": high}
+            for name, (low, high) in classes.items()
+        ],
+    )
+    assert {row["is_masked"] for row in found} == {is_masked}
+    assert {row["request_class"]: row["flip_share"] for row in found if row["flip_share"] is not None} == flips
+
+
+def test_drift_looks_at_28_days_of_ten(edges: Build) -> None:
+    """Ten days with traffic are enough, and the 29th day back is not among them."""
+
+    def shares(days: list[int]) -> list[dict[str, Any]]:
+        return [
+            {
+                "slice_type": "all",
+                "period_start_date": LAST - timedelta(days=back),
+                "request_class": "a",
+                # A tenth more a day.
+                "share": 0.9 - back / 10,
+                "units": 1,
+                "margin_pico": -1,
+                "margin_high_pico": -1,
+                "blended_units": 2,
+                "blended_margin_pico": 1,
+            }
+            for back in days
+        ]
+
+    quantiles = [{"degrees_of_freedom": number, "quantile": 2.0} for number in range(1, 30)]
+
+    def drift(days: list[int], **values: Any) -> float | None:
+        gaps = [{**row, **values} for row in shares(days)]
+        found = edges("int_ai__share_drifts", int_ai__blended_gaps=gaps, stg_reference__student_t_quantiles=quantiles)
+        return next((row["share_drift_per_day"] for row in found if row["request_date"] == LAST), None)
+
+    assert drift([*range(9), 27]) == pytest.approx(0.1)
+    assert drift([*range(9), 28]) is None
+    assert drift([*range(9)]) is None
+    # Days of the other slices are none of all together.
+    assert drift([*range(10)], slice_type="plan") is None
+
+
+def test_complete_periods(edges: Build) -> None:
+    """Whole are two months of which the first begins with the data and the second ends with them."""
+
+    def complete(first: date, last: date) -> list[bool]:
+        months = [
+            {"period_grain": "month", "period_start_date": start, "period_end_date": end, "priced_units": units}
+            for start, end, units in (
+                (date(2025, 12, 1), date(2026, 1, 1), 0),
+                (date(2026, 1, 1), date(2026, 2, 1), 1),
+                (date(2026, 2, 1), date(2026, 3, 1), 1),
+            )
+        ]
+        window = [{"first_date": first, "data_through_date": last}]
+        found = edges("int_ai__period_pairs", int_ai__class_totals=months, int_ai__data_window=window)
+        assert [row["previous_start_date"] for row in found] == [date(2026, 1, 1)]
+        return [row["is_complete"] for row in found]
+
+    assert complete(date(2026, 1, 1), date(2026, 2, 28)) == [True]
+    assert complete(date(2026, 1, 2), date(2026, 2, 28)) == [False]
+    assert complete(date(2026, 1, 1), date(2026, 2, 27)) == [False]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "earlier_low", "earlier_high", "expected"),
+    [
+        # Two units: -1 each is a loss; nothing lost is none.
+        (-2, -2, 2, 2, "losing"),
+        (0, 0, 0, 0, None),
+        (-2, 0, 2, 2, None),
+        (-2, None, 2, 2, None),
+        # From 3 to 1 a unit: another such step is -1, and from 2 to 1 it is nothing.
+        (2, 2, 6, 6, "drifting"),
+        (2, 2, 4, 4, None),
+        (0, 0, 2, 2, "drifting"),
+        # At the most it went from 3 to 2: another such step leaves 1.
+        (2, 4, 6, 6, None),
+        (2, None, 6, 6, None),
+    ],
+)
+def test_work_is_what_is_sure(
+    low: int, high: int | None, earlier_low: int, earlier_high: int, expected: str | None, edges: Build
+) -> None:
+    """A loss or a drift counts where it holds at both ends of the range."""
+    window = {
+        "request_class": "a",
+        "units": 2,
+        "margin_pico": low,
+        "margin_high_pico": high,
+        "earlier_units": 2,
+        "earlier_margin_pico": earlier_low,
+        "earlier_margin_high_pico": earlier_high,
+    }
+    (row,) = edges("int_ai__work_candidates", int_ai__class_windows=[window], int_ai__data_window=[WINDOW])
+    said = "losing" if row["is_losing"] else "drifting" if row["is_drifting"] else None
+    assert said == expected
+
+
+def test_unknown_requests_of_two_logs(edges: Build) -> None:
+    """Equal ids of two logs count apart; 27 days before the last are recent, 28 are not."""
+    asked = {
+        "traffic_segment": "customer",
+        "is_first_attempt": True,
+        "plan_id": "unassigned",
+        "request_date": LAST,
+        "source_relation": "one",
+    }
+    # Nobody knows who; nobody's account, or endpoint; a stranger; a plan that billing calls otherwise.
+    reasons = [
+        {"plan_id": "unassigned", "customer_id": None, "is_plan_known": False, "unknown_reason": "no_customer"},
+        {"plan_id": "unassigned", "customer_id": "x", "is_plan_known": False, "unknown_reason": "unknown_customer"},
+        {"plan_id": "Pro", "customer_id": "c", "is_plan_known": False, "unknown_reason": "unknown_plan"},
+        {"plan_id": "unassigned", "customer_id": "c", "is_plan_known": True},
+    ]
+    ledger = [
+        {**asked, "customer_id": "x"},
+        {**asked, "customer_id": "x", "request_date": LAST - timedelta(days=27)},
+        {**asked, "customer_id": "x", "request_date": LAST - timedelta(days=28)},
+        {**asked, "customer_id": "x", "source_relation": "two"},
+        {**asked, "customer_id": "x", "is_first_attempt": False},
+        {**asked, "customer_id": "x", "traffic_segment": "internal"},
+        {**asked, "customer_id": "x", "unit_revenue_pico": 0},
+        {**asked, "customer_id": "c"},
+        {**asked, "customer_id": "c", "plan_id": "Pro"},
+        {**asked, "billing_account_id": "team", "endpoint": "/v1"},
+        {**asked, "endpoint": "/v1"},
+        asked,
+    ]
+    found = edges(
+        "int_ai__unknown_requests",
+        fct_ai__request_costs=ledger,
+        int_ai__plans_known=reasons,
+        int_ai__data_window=[WINDOW],
+    )
+    assert {
+        (row["source_relation"], row["row_key"]): (row["unknown_id"], row["requests"], row["recent_requests"])
+        for row in found
+    } == {
+        ("one", "x"): ("x", 3, 2),
+        ("two", "x"): ("x", 1, 1),
+        ("one", "plan Pro"): ("Pro", 1, 1),
+        ("one", "no customer, billing account team"): (None, 1, 1),
+        ("one", "no customer, endpoint /v1"): (None, 1, 1),
+        ("one", "no customer"): (None, 1, 1),
+    }
+
+
+def test_warning_above_a_share_of_each_log(edges: Build) -> None:
+    """One of 20 requests is a twentieth, and no more; two are. What is older does not warn, and is listed."""
+    asked = {"traffic_segment": "customer", "request_date": LAST}
+    daily = [
+        {**asked, "source_relation": "one", "requests": 20},
+        {**asked, "source_relation": "two", "requests": 20},
+        {**asked, "source_relation": "two", "requests": 100, "traffic_segment": "internal"},
+        {**asked, "source_relation": "two", "requests": 1000, "request_date": LAST - timedelta(days=28)},
+    ]
+    unknown = {"unknown_reason": "unknown_customer", "first_date": LAST, "last_date": LAST}
+    groups = [
+        {**unknown, "source_relation": "one", "row_key": "x", "unknown_id": "x", "requests": 1, "recent_requests": 1},
+        {**unknown, "source_relation": "two", "row_key": "x", "unknown_id": "x", "requests": 3, "recent_requests": 2},
+        {
+            **unknown,
+            "source_relation": "two",
+            "row_key": "old",
+            "unknown_id": "old",
+            "requests": 1,
+            "recent_requests": 0,
+        },
+    ]
+    tables = {
+        "int_ai__unknown_requests": groups,
+        "fct_ai__requests_daily": daily,
+        "int_ai__data_window": [WINDOW],
+        "int_ai__invoice_lines_unioned": [{"invoice_line_id": "l"}],
+    }
+    found = edges("int_ai__customer_issues", **tables)
+    assert {(row["source_relation"], row["row_key"]): (row["is_warned"], row["share"]) for row in found} == {
+        ("one", "x"): (False, 1 / 20),
+        ("two", "x"): (True, 3 / 1020),
+        ("two", "old"): (False, 1 / 1020),
+    }
+    assert {row["reason"].rsplit("Of ")[-1] for row in found} == {
+        "the last 28 days 5.00 % of requests are such.",
+        "the last 28 days 10.00 % of requests are such.",
+    }
+    # Any of three inputs tells of revenue; without them one row a log says so.
+    for name, row in (
+        ("int_ai__subscriptions_unioned", {"subscription_id": "s"}),
+        ("stg_generic__usage_prices", {"plan_id": "p"}),
+        ("int_ai__invoice_lines_unioned", {"invoice_line_id": "l"}),
+    ):
+        given = {**tables, "int_ai__invoice_lines_unioned": [], name: [row]}
+        assert {each["row_key"] for each in edges("int_ai__customer_issues", **given)} == {"x", "old"}
+    silent = edges("int_ai__customer_issues", **{**tables, "int_ai__invoice_lines_unioned": []})
+    assert {(row["source_relation"], row["row_key"], row["affected_rows"], row["is_warned"]) for row in silent} == {
+        ("one", "subscriptions", 1, False),
+        ("two", "subscriptions", 4, False),
+    }
+
+
+def test_acquisition_cost_at_the_rate_of_its_moment(edges: Build) -> None:
+    """A rate holds from its first moment on, and no longer at its end."""
+    change = datetime(2026, 2, 1)
+    rates = [
+        {"currency_code": "EUR", "rate_nano": 2 * 10**9, "valid_from": datetime(2026, 1, 1), "valid_to": change},
+        {"currency_code": "EUR", "rate_nano": 3 * 10**9, "valid_from": change, "valid_to": datetime(2026, 3, 1)},
+        {"currency_code": "GBP", "rate_nano": 5 * 10**9, "valid_from": datetime(2026, 1, 1), "valid_to": change},
+    ]
+    euro = {"currency_code": "EUR", "acquisition_cost_pico": 10}
+    found = edges(
+        "int_ai__acquisition_costs",
+        int_ai__customers_unioned=[
+            {**euro, "customer_id": "before", "signed_up_at": change - timedelta(seconds=1)},
+            {**euro, "customer_id": "at", "signed_up_at": change},
+            {**euro, "customer_id": "after", "signed_up_at": datetime(2026, 3, 1)},
+            {**euro, "customer_id": "never"},
+        ],
+        int_ai__fx_validities=rates,
+    )
+    assert {row["customer_id"]: row["acquisition_cost_pico"] for row in found} == {
+        "before": 20,
+        "at": 30,
+        "after": None,
+        "never": None,
+    }
+
+
+def test_lifetime_at_the_last_day(edges: Build) -> None:
+    """A subscription of the last day counts a day; one that ended as it began has churned; tomorrow's has not begun."""
+    morning = datetime.combine(LAST, datetime.min.time())
+    later = morning + timedelta(days=365)
+
+    def period(customer: str, start: datetime, end: datetime) -> dict[str, Any]:
+        return {"customer_id": customer, "plan_id": "p", "valid_from": start, "valid_to": end}
+
+    found = edges(
+        "int_ai__customer_lifetimes",
+        int_ai__subscription_periods=[
+            period("today", morning, later),
+            period("left", morning - timedelta(days=3), morning),
+            period("leaves", morning - timedelta(days=3), morning + timedelta(days=1)),
+            period("tomorrow", morning + timedelta(days=1), later),
+        ],
+        int_ai__data_window=[WINDOW],
+    )
+    assert {row["customer_id"]: (row["active_days"], row["is_churned"]) for row in found} == {
+        "today": (1, False),
+        "left": (3, True),
+        "leaves": (4, False),
+    }
+
+
+def test_own_revenue_of_the_days_of_the_data(edges: Build) -> None:
+    """The first and the last day count, those around them do not; nor does revenue of nobody or of ourselves."""
+    days = [FIRST - timedelta(days=1), FIRST, LAST, LAST + timedelta(days=1)]
+    revenue = [
+        {"plan_id": "p", "service_date": day, "customer_id": "c", "revenue_pico": 10**number}
+        for number, day in enumerate(days)
+    ]
+    others = [{**revenue[1], "customer_id": None}, {**revenue[1], "customer_id": "us"}]
+    asked = {"traffic_segment": "customer", "is_request_priced": True, "plan_id": "p", "customer_id": "c"}
+    counts = {"request_date": FIRST, "requests": 5, "known_plan_requests": 3, "direct_revenue_pico": 7, "cost_pico": 2}
+    found = edges(
+        "int_ai__customer_periods",
+        int_ai__request_margins_daily=[
+            {**asked, **counts},
+            {**asked, **counts, "traffic_segment": "internal"},
+            {**asked, **counts, "is_request_priced": False},
+            {**asked, **counts, "customer_id": None},
+        ],
+        int_ai__revenue_daily=[*revenue, *others],
+        int_ai__internal_customers=[{"customer_id": "us"}],
+        int_ai__data_window=[WINDOW],
+    )
+    assert {
+        (row["customer_id"], row["period_start_date"].month): (
+            row["requests"],
+            row["unknown_plan_requests"],
+            row["revenue_pico"],
+            row["margin_pico"],
+        )
+        for row in found
+    } == {("c", 1): (5, 2, 17, 15), ("c", 3): (0, 0, 100, 100)}
+
+
+def test_customer_without_requests_or_revenue_has_a_value(edges: Build) -> None:
+    """Whoever is described has a row, and unpriced requests cost nothing that is known."""
+    asked = {"customer_id": "asks", "requests": 2, "direct_revenue_pico": 3, "cost_pico": 4}
+    found = edges(
+        "int_ai__customer_values",
+        dim_ai__customers=[{"customer_id": name, "is_internal": False} for name in ("asks", "pays", "neither")],
+        int_ai__request_margins_daily=[
+            {**asked, "is_request_priced": True},
+            {**asked, "is_request_priced": False},
+            {**asked, "customer_id": None, "is_request_priced": True},
+        ],
+        int_ai__revenue_daily=[
+            {"customer_id": "pays", "service_date": LAST, "revenue_pico": 10},
+            {"customer_id": "pays", "service_date": LAST + timedelta(days=1), "revenue_pico": 100},
+        ],
+        int_ai__data_window=[WINDOW],
+    )
+    assert {
+        row["customer_id"]: (row["requests"], row["priced_requests"], row["revenue_pico"], row["margin_pico"])
+        for row in found
+    } == {"asks": (4, 2, 6, 2), "pays": (0, 0, 10, 10), "neither": (0, 0, 0, 0)}
+
+
+def test_survival_counts_who_stayed_a_day(edges: Build) -> None:
+    """Of four at risk one leaves after two days; of the three who are older all leave: nobody is left."""
+    customer = {"plan_id": "p", "is_internal": False}
+    found = edges(
+        "int_ai__plan_survival",
+        int_ai__customer_values=[
+            {**customer, "active_days": 2, "is_churned": True},
+            *({**customer, "active_days": 5, "is_churned": True} for _ in range(3)),
+            {**customer, "active_days": 0, "is_churned": False},
+            {**customer, "active_days": 5, "is_churned": False, "is_internal": True},
+            {"plan_id": None, "is_internal": False, "active_days": 5, "is_churned": False},
+        ],
+    )
+    assert {row["age_days"]: (row["customers_at_risk"], row["survival"]) for row in found} == {
+        2: (4, pytest.approx(0.75)),
+        5: (3, 0),
+    }
+
+
+def test_of_two_equal_classes_the_first_by_name(edges: Build) -> None:
+    """A tie is broken the same way on every engine."""
+    own = {"customer_id": "c", "units": 2, "request_linked_margin_pico": 1}
+    classes = [{**own, "request_class": name} for name in ("b", "a")]
+    (row,) = edges("int_ai__customer_top_classes", int_ai__customer_classes=classes)
+    assert (row["top_request_class"], row["top_class_share"], row["request_linked_margin_pico"]) == ("a", 0.5, 2)
+
+
+@pytest.mark.parametrize(
+    ("customers", "losing", "above", "break_even"),
+    [
+        # A flat plan, 10 each, 1 a request: ten requests bring nothing. Ten do not lose, twelve do.
+        ([(10, 8), (10, 10), (10, 12)], 1, 1, 10.0),
+        # A plan with a quota: within it nothing is paid, beyond it two a request. 24 revenue, 30 requests at 1: 8 on
+        # average. The two light users lose, the heavy one earns and is the only one above.
+        ([(0, 5), (0, 5), (24, 20)], 2, 1, 8.0),
+        # Everybody at the break-even volume: nobody is above it.
+        ([(5, 5), (5, 5)], 0, 0, 5.0),
+        # Nobody asked: there is no such volume.
+        ([(5, 0)], 0, None, None),
+    ],
+)
+def test_who_loses_and_who_asks_much(
+    customers: list[tuple[int, int]], losing: int, above: int | None, break_even: float | None, edges: Build
+) -> None:
+    """Own revenue and requests of each customer; a request costs one."""
+    period = {"plan_id": "p", "period_start_date": FIRST}
+    # Another plan, and the plan's next month, have other volumes.
+    others = [{"plan_id": "q", "period_start_date": FIRST}, {"plan_id": "p", "period_start_date": date(2026, 2, 1)}]
+    rows = [
+        {
+            **where,
+            "customer_id": f"c{number}",
+            "requests": requests,
+            "unknown_plan_requests": 0,
+            "revenue_pico": revenue * ONE,
+            "cost_pico": requests * ONE,
+            "margin_pico": (revenue - requests) * ONE,
+        }
+        for where, own in ((period, customers), *((other, [(1, 1000)]) for other in others))
+        for number, (revenue, requests) in enumerate(own)
+    ]
+    found = edges(
+        "fct_ai__engagement_inversion",
+        int_ai__customer_periods=rows,
+        int_ai__engagement_slopes=[{**where, "customers": 3} for where in (period, *others)],
+        int_ai__data_window=[WINDOW],
+    )
+    (row,) = (each for each in found if (each["plan_id"], each["period_start_date"]) == ("p", FIRST))
+    assert (row["losing_customers"], row["losing_customer_share"]) == (losing, losing / len(customers))
+    assert (row["customers_above_break_even_volume"], row["break_even_requests"]) == (above, break_even)
+
+
+@pytest.mark.parametrize(
+    ("customers", "unknown", "slope", "half_width", "expected"),
+    [
+        (10, 0, 1.0, 0.5, "healthy"),
+        (9, 0, 1.0, 0.5, "undecided"),
+        (10, 0, 1.0, 1.0, "undecided"),
+        (10, 0, -1.0, 1.0, "undecided"),
+        (10, 0, -1.0, 0.5, "inverted"),
+        # One of them is a stranger.
+        (10, 1, -1.0, 0.5, "undecided"),
+    ],
+)
+def test_engagement_verdict(
+    customers: int, unknown: int, slope: float, half_width: float, expected: str, edges: Build
+) -> None:
+    """Ten known customers, and an interval that does not touch zero."""
+    period = {"plan_id": "p", "period_start_date": FIRST}
+    money = {"requests": 1, "revenue_pico": 1, "cost_pico": 1, "margin_pico": 0}
+    (row,) = edges(
+        "fct_ai__engagement_inversion",
+        int_ai__customer_periods=[
+            {**period, **money, "customer_id": f"c{number}", "unknown_plan_requests": int(number < unknown)}
+            for number in range(customers)
+        ],
+        int_ai__engagement_slopes=[{**period, "customers": customers, "slope": slope, "half_width": half_width}],
+        int_ai__data_window=[WINDOW],
+    )
+    assert (row["engagement_verdict"], row["unknown_plan_customers"]) == (expected, unknown)
