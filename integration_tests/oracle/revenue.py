@@ -8,7 +8,6 @@ from fractions import Fraction
 from oracle.costing import Exchange
 from oracle.inputs import Inputs, Raw
 from oracle.intake import SOURCE, Request
-from oracle.periods import month_end
 from oracle.settings import Settings
 from oracle.values import LAST_MOMENT, day_of, days_between, integer, moment, scaled, text, truncated
 
