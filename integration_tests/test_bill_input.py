@@ -355,7 +355,7 @@ def test_amount_that_cannot_be_read_is_quarantined(charges: dict[str, Row], issu
     assert set(listed) == {"BilledCost", "EffectiveCost", "ListCost"}
     assert {row["value"] for row in listed.values()} == {"$10,000.00"}
     assert charges["odd_list_price"]["effective_cost"] == Decimal("1.25")
-    assert issue_of(issues, "odd_list_price", "unreadable_charge")["column_name"] == "ListCost"
+    assert issue_of(issues, "odd_list_price", "unreadable_charge_value")["column_name"] == "ListCost"
 
 
 def test_empty_effective_cost_falls_back_or_is_named(charges: dict[str, Row], issues: list[Row]) -> None:

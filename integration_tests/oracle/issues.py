@@ -100,18 +100,12 @@ def cost_issues(requests: list[Request]) -> Rows:
 
 
 # What is said of a charge, by kind and reason.
-SET_ASIDE = {
-    "no_charge_period": (
-        "ChargePeriodStart",
-        "The charge does not say when it was used: it is set aside, in no month.",
-    ),
-    "no_cost": (
-        "EffectiveCost",
-        "The charge has no cost, and what was paid in advance may cover it: it is set aside.",
-    ),
-}
-NO_CURRENCY = "The charge names no currency: its amount is not known."
-NO_RATE = "The charge is in a currency without an exchange rate on its day: its amount is not known."
+SET_ASIDE = {"no_charge_period": "ChargePeriodStart", "no_cost": "EffectiveCost"}
+NOT_SAID = (
+    "The charge does not say when it was used, what it cost or when it was delivered: it is set aside, as a line of its "
+    "own."
+)
+UNCONVERTED = "The charge names no currency, or one without an exchange rate on its day: its amount is not known."
 UNKNOWN_UNIT = (
     "The unit says nothing of the charge's meter: its quantity is not known, and the gap to what was rated stays "
     "whole. `unit_quantity` of a charge rule says what one unit is."
@@ -138,14 +132,15 @@ def issues_of_charge(charge: Charge) -> Iterator[tuple[str, str, str | None, str
     # Columns are listed with those first that amount and month rest on.
     unreadable = sorted(unreadable_values(row), key=lambda each: VALUES.index(each[0]))
     for position, (name, value) in enumerate(unreadable):
-        yield "unreadable_charge", name, value, NEEDED_VALUE if reason else HARMLESS_VALUE, position == 0
+        kind = "unreadable_charge" if reason else "unreadable_charge_value"
+        yield kind, name, value, NEEDED_VALUE if reason else HARMLESS_VALUE, position == 0
     if reason in SET_ASIDE:
-        yield "charge_set_aside", SET_ASIDE[reason][0], None, SET_ASIDE[reason][1], True
+        yield "charge_set_aside", SET_ASIDE[reason], None, NOT_SAID, True
     if reason is not None:
         return
     if charge.effective is None:
         code = currency.upper() if currency else None
-        yield "unconverted_charge", "BillingCurrency", code, NO_RATE if code else NO_CURRENCY, True
+        yield "unconverted_charge", "BillingCurrency", code, UNCONVERTED, True
     if charge.category == VARIABLE and charge.is_unit_unknown:
         yield "unknown_charge_unit", "ConsumedUnit", charge.unit, UNKNOWN_UNIT, True
     if None in (absent(row["BilledCost"]), absent(row["EffectiveCost"])):

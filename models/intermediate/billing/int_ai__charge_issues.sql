@@ -4,28 +4,17 @@
     'BilledCost', 'EffectiveCost', 'ChargePeriodStart', 'BillingPeriodStart', 'delivered_at', 'ListCost', 'ContractedCost',
     'PricingQuantity', 'ConsumedQuantity', 'BillingPeriodEnd', 'ChargePeriodEnd',
 ] %}
+{%- set not_said =
+    'The charge does not say when it was used, what it cost or when it was delivered: it is set aside, as a line of its own.'
+%}
 {%- set kinds = [
-    (
-        'charge_set_aside', 'ChargePeriodStart', 'null', "set_aside_reason = 'no_charge_period'",
-        'The charge does not say when it was used: it is set aside, in no month.',
-    ),
-    (
-        'charge_set_aside', 'EffectiveCost', 'null', "set_aside_reason = 'no_cost'",
-        'The charge has no cost, and what was paid in advance may cover it: it is set aside.',
-    ),
-    (
-        'charge_set_aside', 'delivered_at', 'null', "set_aside_reason = 'no_delivery_time'",
-        'The charge does not say when it was delivered, others of its period do: it is set aside.',
-    ),
-    (
-        'unconverted_charge', 'BillingCurrency', 'null',
-        'set_aside_reason is null and converted_effective_cost_pico is null and billing_currency_code is null',
-        'The charge names no currency: its amount is not known.',
-    ),
+    ('charge_set_aside', 'ChargePeriodStart', 'null', "set_aside_reason = 'no_charge_period'", not_said),
+    ('charge_set_aside', 'EffectiveCost', 'null', "set_aside_reason = 'no_cost'", not_said),
+    ('charge_set_aside', 'delivered_at', 'null', "set_aside_reason = 'no_delivery_time'", not_said),
     (
         'unconverted_charge', 'BillingCurrency', 'billing_currency_code',
-        'set_aside_reason is null and converted_effective_cost_pico is null and billing_currency_code is not null',
-        'The charge is in a currency without an exchange rate on its day: its amount is not known.',
+        'set_aside_reason is null and converted_effective_cost_pico is null',
+        'The charge names no currency, or one without an exchange rate on its day: its amount is not known.',
     ),
     (
         'unknown_charge_unit', 'ConsumedUnit', 'quantity_unit',
@@ -118,7 +107,7 @@ issues as (
 
     {% endfor -%}
     select
-        'unreadable_charge' as issue,
+        case when set_aside_reason is null then 'unreadable_charge_value' else 'unreadable_charge' end as issue,
         charge_key as row_key,
         column_name,
         value,
