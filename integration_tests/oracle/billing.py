@@ -12,6 +12,7 @@ from oracle.costing import RETRIEVAL_METERS, Exchange
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt, Request, like
+from oracle.names import Providers, providers_of
 from oracle.periods import month_end, month_of
 from oracle.values import moment, money, ratio, rounded, scaled, text, truncated
 
@@ -103,12 +104,12 @@ def fitting_rule(row: dict[str, str], rules: Raw) -> dict[str, str] | None:
     return min(fitting, key=lambda rule: (int(rule["priority"]), rule["rule_id"]), default=None)
 
 
-def classify(row: dict[str, str], inputs: Inputs, exchange: Exchange) -> Charge:
+def classify(row: dict[str, str], inputs: Inputs, exchange: Exchange, providers: Providers) -> Charge:
     """Return a charge in exactly one category."""
     rule = fitting_rule(row, inputs["charge_rules"]) or fitting_rule(row, inputs["default_charge_rules"])
     details = json.loads(row["SkuPriceDetails"] or "{}")
     rule_of = rule or {"provider": "", "item": "", "meter": "", "cost_category": "unmatched", "rule_id": None}
-    provider = text(rule_of["provider"]) or row["ProviderName"].lower()
+    provider = providers.name(rule_of["provider"]) or providers.name(row["ProviderName"], details.get("ModelId"))
     item = text(rule_of["item"]) or details.get("ModelId") or details.get("x_Hardware")
     meter = text(rule_of["meter"]) or token_meter(details, absent(row["SkuMeter"]))
     category = rule_of["cost_category"]
@@ -211,7 +212,8 @@ class Bill:
         self.reporting_currency = inputs.settings.reporting_currency
         self.exchange = exchange
         self.data_through = max(request.date for request in requests)
-        self.charges = [classify(row, inputs, exchange) for row in inputs["focus_charges"]]
+        providers = providers_of(inputs)
+        self.charges = [classify(row, inputs, exchange, providers) for row in inputs["focus_charges"]]
         self.accounts: dict[Key, Account] = defaultdict(Account)
         for request in requests:
             for attempt in request.attempts:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt
-from oracle.names import Names, known_provider
+from oracle.names import Names, providers_of
 from oracle.settings import DEFAULTS, Settings
 from oracle.values import day_of, holds, integer, rounded, scaled, text
 
@@ -65,11 +65,12 @@ class Rates:
         self.inputs = inputs
         self.own = [dict(row) for row in inputs["own_token_rates"]]
         self.tokens: dict[tuple, Raw] = defaultdict(list)
+        self.providers = providers_of(inputs)
         for row in [*inputs["token_rates"], *self.own]:
             tier = (text(row["service_tier"]) or "standard").lower()
-            self.tokens[row["provider"], row["model"], tier].append(row)
+            self.tokens[self.providers.name(row["provider"]), row["model"], tier].append(row)
         listed = {name[:2] for name in self.tokens}
-        self.names = Names(listed, inputs["model_aliases"], inputs["default_model_aliases"])
+        self.names = Names(listed, inputs["model_aliases"], inputs["default_model_aliases"], self.providers)
 
     def token_card(self, attempt: Attempt, total_input: int) -> dict[str, TokenPrice]:
         """Return the price of each meter.
@@ -77,8 +78,9 @@ class Rates:
         A negotiated rate comes before the list's, the account's own before that for any, a region's own before the
         general one. A list price is less its discount.
         """
-        name = self.names.resolve(attempt["provider"], attempt["model"])
-        if name is None:
+        logged = attempt["provider"], attempt["model"]
+        name = self.names.resolve(*logged)
+        if name is None or (attempt["hardware"] and self.names.is_guess(*logged)):
             return {}
         fitting: dict[str, list[dict[str, str]]] = defaultdict(list)
         for row in self.tokens[(*name, attempt["service_tier"])]:
@@ -117,11 +119,13 @@ class Rates:
             "meter": (meter,),
             "service_tier": (attempt["service_tier"],),
         }
+        logged = attempt["provider"], attempt["model"]
+        served_by = name[0] if self.names.is_guess(*logged) else self.provider_of(attempt)
         found = []
         for row in self.inputs["token_discounts"]:
             given = {column: text(row[column]) for column in asked}
             if (
-                known_provider(row["provider"]) == known_provider(attempt["provider"])
+                self.providers.name(row["provider"]) == served_by
                 and all(value is None or value in asked[column] for column, value in given.items())
                 and holds(row, attempt["started_at"])
             ):
@@ -135,6 +139,10 @@ class Rates:
                 )
                 found.append((specific, part))
         return max(found)[1] if found else Fraction(0)
+
+    def provider_of(self, attempt: Attempt) -> str | None:
+        """Return the attempt's provider as cards name it."""
+        return self.providers.name(attempt["provider"], attempt["model"])
 
     def is_own(self, row: dict[str, str]) -> bool:
         """Tell a negotiated rate from the list's."""
@@ -163,9 +171,7 @@ class Rates:
             row
             for row in self.inputs["retrieval_rates"]
             if row["meter"] == meter
-            and (
-                text(row["provider"]) is None or known_provider(row["provider"]) == known_provider(attempt["provider"])
-            )
+            and (text(row["provider"]) is None or self.providers.name(row["provider"]) == self.provider_of(attempt))
             and holds(row, attempt["started_at"])
         ]
         if not fitting:

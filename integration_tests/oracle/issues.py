@@ -9,11 +9,25 @@ from typing import Any
 from oracle.inputs import Inputs
 from oracle.intake import SOURCE, Attempt, Request
 from oracle.known import Known
+from oracle.names import Names
 from oracle.revenue import NO_PLAN, Accrual, Revenue
 from oracle.settings import Settings
 from oracle.values import money, ratio, rounded
 
 Rows = list[dict[str, Any]]
+
+
+# What each reason for an unknown cost means.
+MEANINGS = {
+    "no_token_rate": "no rate card has the model in that tier at that time",
+    "no_meter_rate": "the rate card has no price for a kind of token that they used, or prices in two currencies",
+    "no_usage": "the log does not say how many tokens they used",
+    "no_accelerator_seconds": "neither the log nor a profile says how long the accelerator worked",
+    "no_accelerator_rate": "no rate of the accelerator held",
+    "no_retrieval_rate": "no rate of a retrieval, vector read, rerank or web search held",
+    "no_tool_call_rate": "no rate of a tool call held",
+    "no_fx_rate": "no exchange rate from the currency of a price, a call or a third party held",
+}
 
 
 def issue(kind: str, table: str, key: str, reason: str, **values: Any) -> dict[str, Any]:
@@ -71,8 +85,8 @@ def cost_issues(requests: list[Request]) -> Rows:
         issue(
             "unpriced_usage",
             "requests",
-            (f"{provider}/" if provider else "") + (model or "no model") + (f" ({tier})" if tier else ""),
-            f"Attempts that have no cost: {reason}.",
+            (f"{provider}/" if provider else "") + (model or "no model") + f" ({tier}, {reason})",
+            f"Attempts that have no cost, by their share of all attempts: {MEANINGS.get(reason, reason)}.",
             column_name="model",
             value=model,
             affected_rows=len(members),
@@ -81,6 +95,34 @@ def cost_issues(requests: list[Request]) -> Rows:
             last_date=max(each.day for each in members),
         )
         for (provider, model, tier, reason), members in groups.items()
+    ]
+
+
+def name_issues(requests: list[Request], names: Names) -> Rows:
+    """Return usage that the model's name alone gave a price; nobody is warned of it."""
+    groups: dict[tuple, list[Attempt]] = defaultdict(list)
+    for request in requests:
+        for attempt in request.attempts:
+            name = attempt["provider"], attempt["model"]
+            if names.is_guess(*name) and all(each.cost["cost_pico"] is not None for each in request.attempts):
+                groups[name].append(attempt)
+    every = sum(len(request.attempts) for request in requests)
+    return [
+        issue(
+            "priced_by_model_name",
+            "requests",
+            (f"{provider}/" if provider else "") + model,
+            f"The rate card of {provider or 'no provider'} has no such model; it is priced as "
+            f"{names.resolve(provider, model)[1]} of {names.resolve(provider, model)[0]}, by its name alone.",
+            column_name="provider",
+            value=provider,
+            affected_rows=len(members),
+            share=ratio(len(members), every),
+            first_date=min(each.request.date for each in members),
+            last_date=max(each.request.date for each in members),
+            is_warned=False,
+        )
+        for (provider, model), members in groups.items()
     ]
 
 
@@ -238,11 +280,12 @@ def invoice_issues(inputs: Inputs, requests: list[Request], revenue: Revenue) ->
     ]
 
 
-def issue_rows(inputs: Inputs, requests: list[Request], rejected: Rows, revenue: Revenue) -> Rows:
+def issue_rows(inputs: Inputs, requests: list[Request], rejected: Rows, revenue: Revenue, names: Names) -> Rows:
     """Return fct_ai__data_issues."""
     return [
         *log_issues(rejected),
         *cost_issues(requests),
+        *name_issues(requests, names),
         *usage_issues(requests, inputs.settings),
         *customer_issues(requests, inputs),
         *invoice_issues(inputs, requests, revenue),

@@ -16,8 +16,10 @@
         'reranker.model_name',
     ],
     'service_tier': [
-        'openai.response.service_tier', 'gen_ai.openai.response.service_tier', 'openai.request.service_tier',
-        'gen_ai.openai.request.service_tier',
+        'openai.response.service_tier', 'gen_ai.openai.response.service_tier', 'gen_ai.response.service_tier',
+        'anthropic.response.service_tier', 'gen_ai.usage.service_tier', 'gen_ai.usage.traffic_type',
+        'openai.request.service_tier', 'gen_ai.openai.request.service_tier', 'gen_ai.request.service_tier',
+        'gen_ai.service_tier', 'aws.bedrock.service_tier',
     ],
     'error_type': ['error.type'],
     'tracer_cost': ['gen_ai.usage.cost', 'gen_ai.usage.total_cost', 'operation.cost', 'llm.cost.total'],
