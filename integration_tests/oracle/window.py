@@ -130,9 +130,9 @@ def uninvoiced(inputs: Inputs, exchange: Exchange, window: Window, line_days: It
         start = inputs.settings.day(began) if began and began >= EARLIEST_MOMENT else window.first_day
         end = local_day(row["ended_at"], inputs) or NEVER
         running = days_between(start, min(end, window.last_day + DAY))
-        covered = {
-            day for first, after, _, amount, _ in lines if amount >= 0 for day in running if first <= day < after
-        }
+        single = {first for first, after, _, amount in lines if amount >= 0}
+        open_from = min((first for first, after, _, amount in lines if amount >= 0 and after == NEVER), default=NEVER)
+        covered = {day for day in running if day in single or day >= open_from}
         since = None
         for day in running:
             if day in covered:
