@@ -21,7 +21,10 @@ from support import PROJECT, Row, assert_same_rows, read_duckdb, read_mart, rows
 PICO = 10**12
 OWN_INPUT = {"use_demo_data": False}
 # Runs that load no seeds read the package's aliases from the file, and their list prices from one of their own.
-ALIASES = {"default_model_aliases_path": str(PROJECT / "seeds" / "reference" / "default_model_aliases.csv")}
+ALIASES = {
+    f"{name}_path": str(PROJECT / "seeds" / "reference" / f"{name}.csv")
+    for name in ("default_model_aliases", "default_provider_aliases")
+}
 REQUEST_COSTS = ("run", "--select", "+fct_ai__request_costs")
 CONNECTORS = ("generic", "litellm", "langfuse", "otel_genai")
 
@@ -46,10 +49,10 @@ TEXT_COLUMNS = {
     },
     "base_litellm": {
         "request_id", "session_id", "customer_id", "call_type", "model", "model_group", "custom_llm_provider",
-        "status", "service_tier", "request_tags", "cache_hit", "spend", "original_cost", "prompt_tokens",
-        "completion_tokens", "total_tokens", "read_inside_tokens", "write_inside_tokens", "write_1h_inside_tokens",
-        "reasoning_inside_tokens", "web_searches", "attempted_retries", "attempted_fallbacks", "started_at",
-        "ended_at", "created_at", "updated_at",
+        "status", "service_tier", "batch_models", "request_tags", "cache_hit", "spend", "original_cost",
+        "prompt_tokens", "completion_tokens", "total_tokens", "read_inside_tokens", "write_inside_tokens",
+        "write_1h_inside_tokens", "reasoning_inside_tokens", "web_searches", "attempted_retries",
+        "attempted_fallbacks", "started_at", "ended_at", "created_at", "updated_at",
     },
     "base_traces": {"source_relation", "trace_id", "span_id", "parent_span_id"},
     "base_langfuse": {

@@ -30,8 +30,18 @@ CHAIN = (
     "stg_reference__fx_rates",
     "stg_reference__model_aliases",
     "stg_reference__default_model_aliases",
+    "stg_reference__provider_aliases",
+    "stg_reference__default_provider_aliases",
     "int_ai__log_models",
+    "int_ai__provider_aliases",
+    "int_ai__provider_spellings",
+    "int_ai__provider_matches",
+    "int_ai__provider_names",
     "int_ai__token_rates_unioned",
+    "int_ai__token_discounts_named",
+    "int_ai__call_rates_named",
+    "int_ai__model_aliases_named",
+    "int_ai__model_cards",
     "int_ai__model_alias_matches",
     "int_ai__model_names_resolved",
     "int_ai__token_rate_keys",
@@ -59,6 +69,7 @@ RAW = {
     "compute_profiles": "demo_compute_profiles",
     "fx_rates": "demo_fx_rates",
     "default_model_aliases": "default_model_aliases",
+    "default_provider_aliases": "default_provider_aliases",
 }
 # The seed of own rates does not exist, so the model that reads them stands here: the same columns, typed.
 OWN_RATES = """
@@ -103,6 +114,12 @@ PROFILES = [
     {"request_class": "*", "model": "two", "hardware": "l4", "accelerator_seconds": "0.333333"},
 ]
 ALIASES = [{"alias_id": "spanish", "priority": "1", "model_pattern": "uno", "rate_model": "one"}]
+PROVIDER_ALIASES = [
+    {"alias": "acme proxy", "provider": "acme"},
+    {"alias": "framework"},
+    {"alias": "server", "provider": "server", "has_own_prices": "true"},
+    {"model_pattern": "uno", "provider": "acme"},
+]
 
 # Two currencies with a rate, one of them without one in December, and one that nobody converts.
 currencies = st.sampled_from(("USD", "USD", "USD", "EUR", "XAU"))
@@ -176,7 +193,9 @@ requests = st.lists(
     st.fixed_dictionaries(
         {
             "started_at": st.sampled_from(TIMES),
-            "provider": st.sampled_from(("acme", "acme", "acme", "ACME", "other", "")),
+            "provider": st.sampled_from(
+                ("acme", "acme", "acme", "ACME", "Acme_Proxy.chat", "framework", "server", "other", "")
+            ),
             "model": st.sampled_from(("one", "one", "one", "uno", "two", "")),
             "service_tier": st.sampled_from(("", "", "Standard", "batch")),
             "region": st.sampled_from(("", "eu", "eu", "us")),
@@ -212,6 +231,9 @@ def rating(demo_database: Path) -> Iterator[Callable[[dict[str, Raw]], dict[str,
             columns = COLUMNS["token_rates" if name == "own_token_rates" else LIST_OF.get(name, name)]
             memory.execute(f"create table {table} ({', '.join(f'{column} varchar' for column in columns)})")
         memory.execute(OWN_RATES)
+        memory.execute("create table int_ai__charges_current (service_provider_name varchar, model varchar)")
+        memory.execute("create table stg_reference__charge_rules (provider varchar)")
+        memory.execute("create table stg_reference__capacity_pools (provider varchar)")
         memory.execute("""
             create table int_ai__dates as
             select cast(unnest(generate_series(timestamp '2025-12-01', timestamp '2026-04-30', interval 1 day)) as date)
@@ -290,6 +312,7 @@ def raw_tables(card: dict[str, list[dict[str, Any]]], asked: list[dict[str, Any]
         "compute_profiles": PROFILES,
         "fx_rates": FX_RATES,
         "default_model_aliases": ALIASES,
+        "default_provider_aliases": PROVIDER_ALIASES,
     }
     return {name: as_raw(name, rows) for name, rows in given_tables.items()}
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt
-from oracle.names import Names, known_provider
+from oracle.names import Names, providers_of
 from oracle.settings import DEFAULTS, Settings
 from oracle.values import day_of, holds, integer, rounded, scaled, text
 
@@ -29,10 +29,18 @@ class Exchange:
         """Sort the rates of each currency by day."""
         self.reporting_currency = settings.reporting_currency
         self.rates: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
+        opposite: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
         for row in rows:
-            if row["to_currency_code"].upper() == self.reporting_currency:
-                rate = Fraction(scaled(row["rate"], 9), 10**9)
-                self.rates[row["from_currency_code"].upper()].append((day_of(row["rate_date"]), rate))
+            nano, day = scaled(row["rate"], 9), day_of(row["rate_date"])
+            source, target = row["from_currency_code"].upper(), row["to_currency_code"].upper()
+            if target == self.reporting_currency:
+                self.rates[source].append((day, Fraction(nano, 10**9)))
+            elif source == self.reporting_currency and nano:
+                opposite[target].append((day, Fraction(rounded(Fraction(10**18, nano)), 10**9)))
+        # The opposite rate stands in until the currency has one of its own.
+        for currency, inverses in opposite.items():
+            first = min((day for day, _ in self.rates.get(currency, [])), default=date.max)
+            self.rates[currency] += [(day, rate) for day, rate in inverses if day < first]
         for rates in self.rates.values():
             rates.sort()
 
@@ -65,11 +73,12 @@ class Rates:
         self.inputs = inputs
         self.own = [dict(row) for row in inputs["own_token_rates"]]
         self.tokens: dict[tuple, Raw] = defaultdict(list)
+        self.providers = providers_of(inputs)
         for row in [*inputs["token_rates"], *self.own]:
             tier = (text(row["service_tier"]) or "standard").lower()
-            self.tokens[row["provider"], row["model"], tier].append(row)
+            self.tokens[self.providers.name(row["provider"]), row["model"], tier].append(row)
         listed = {name[:2] for name in self.tokens}
-        self.names = Names(listed, inputs["model_aliases"], inputs["default_model_aliases"])
+        self.names = Names(listed, inputs["model_aliases"], inputs["default_model_aliases"], self.providers)
 
     def token_card(self, attempt: Attempt, total_input: int) -> dict[str, TokenPrice]:
         """Return the price of each meter.
@@ -77,8 +86,9 @@ class Rates:
         A negotiated rate comes before the list's, the account's own before that for any, a region's own before the
         general one. A list price is less its discount.
         """
-        name = self.names.resolve(attempt["provider"], attempt["model"])
-        if name is None:
+        logged = attempt["provider"], attempt["model"]
+        name = self.names.resolve(*logged)
+        if name is None or (attempt["hardware"] and self.names.is_guess(*logged)):
             return {}
         fitting: dict[str, list[dict[str, str]]] = defaultdict(list)
         for row in self.tokens[(*name, attempt["service_tier"])]:
@@ -117,11 +127,13 @@ class Rates:
             "meter": (meter,),
             "service_tier": (attempt["service_tier"],),
         }
+        logged = attempt["provider"], attempt["model"]
+        served_by = name[0] if self.names.is_guess(*logged) else self.provider_of(attempt)
         found = []
         for row in self.inputs["token_discounts"]:
             given = {column: text(row[column]) for column in asked}
             if (
-                known_provider(row["provider"]) == known_provider(attempt["provider"])
+                self.providers.name(row["provider"]) == served_by
                 and all(value is None or value in asked[column] for column, value in given.items())
                 and holds(row, attempt["started_at"])
             ):
@@ -135,6 +147,10 @@ class Rates:
                 )
                 found.append((specific, part))
         return max(found)[1] if found else Fraction(0)
+
+    def provider_of(self, attempt: Attempt) -> str | None:
+        """Return the attempt's provider as cards name it."""
+        return self.providers.name(attempt["provider"], attempt["model"])
 
     def is_own(self, row: dict[str, str]) -> bool:
         """Tell a negotiated rate from the list's."""
@@ -163,9 +179,7 @@ class Rates:
             row
             for row in self.inputs["retrieval_rates"]
             if row["meter"] == meter
-            and (
-                text(row["provider"]) is None or known_provider(row["provider"]) == known_provider(attempt["provider"])
-            )
+            and (text(row["provider"]) is None or self.providers.name(row["provider"]) == self.provider_of(attempt))
             and holds(row, attempt["started_at"])
         ]
         if not fitting:

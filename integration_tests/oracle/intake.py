@@ -128,7 +128,8 @@ def parse(row: dict[str, str]) -> tuple[dict[str, Any], list[str], bool]:
             unreadable.append(f"{name}={problem}; ")
     values["status"] = (text(row["status"]) or "").lower() or None
     values["purchase_option"] = (text(row["purchase_option"]) or "").lower() or None
-    values["service_tier"] = (text(row["service_tier"]) or "standard").lower()
+    tier = (text(row["service_tier"]) or "standard").lower()
+    values["service_tier"] = "standard" if tier in ("default", "auto") else tier
     values["outcome"] = (text(row["outcome"]) or "").lower() or None
     for name in ("third_party", "reported_cost", "unit_revenue"):
         values[f"{name}_currency_code"] = (text(row[f"{name}_currency_code"]) or "USD").upper()

@@ -450,6 +450,7 @@ def prepare(inputs: Inputs) -> Computed:
     exchange, rates = Exchange(inputs["fx_rates"], inputs.settings), Rates(inputs)
     for attempt in attempts:
         attempt.cost = price(attempt, rates, exchange)
+        attempt.values["provider"] = rates.provider_of(attempt)
     priced = {id(request): RequestFact(request, 0, 0).is_priced for request in requests}
     revenue = Revenue(inputs, requests, priced, exchange)
     bill = Bill(inputs, requests, exchange)
@@ -498,7 +499,7 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         "fct_ai__cac_payback": payback_rows(customers, settings),
         "fct_ai__rejected_rows": computed.rejected,
         "fct_ai__unpriced_usage": unpriced_rows(requests, computed.rates.names.listed),
-        "fct_ai__data_issues": issue_rows(inputs, requests, computed.rejected, revenue),
+        "fct_ai__data_issues": issue_rows(inputs, requests, computed.rejected, revenue, computed.rates.names, bill),
         "fct_ai__revenue_reconciliation": revenue_rows(facts, revenue),
         "fct_ai__charges": bill.charge_rows(),
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),

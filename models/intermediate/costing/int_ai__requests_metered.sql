@@ -10,6 +10,12 @@ requests as (
 
 ),
 
+provider_names as (
+
+    select * from {{ ref('int_ai__provider_names') }}
+
+),
+
 token_rates as (
 
     select * from {{ ref('int_ai__token_rates_resolved') }}
@@ -25,14 +31,20 @@ profiles as (
 totalled as (
 
     select
-        *,
+        requests.*,
+        provider_names.provider as known_provider,
         coalesce(
-            stated_total_input_tokens,
-            uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens
+            requests.stated_total_input_tokens,
+            requests.uncached_input_tokens + requests.cache_read_tokens + requests.cache_write_5m_tokens
+            + requests.cache_write_1h_tokens
         ) as total_input_tokens,
-        coalesce(accelerator_model, model) as computing_model,
-        is_usage_missing{{ '' if counts_estimates else ' or is_usage_estimated' }} as is_usage_unknown
+        coalesce(requests.accelerator_model, requests.model) as computing_model,
+        requests.is_usage_missing{{ '' if counts_estimates else ' or requests.is_usage_estimated' }} as is_usage_unknown
     from requests
+    left join provider_names
+        on
+            coalesce(requests.provider, '') = coalesce(provider_names.logged_provider, '')
+            and coalesce(requests.model, '') = coalesce(provider_names.model, '')
 
 ),
 
@@ -69,7 +81,7 @@ with_token_rates as (
     from totalled
     left join token_rates
         on
-            totalled.provider = token_rates.provider
+            coalesce(totalled.known_provider, '') = token_rates.provider
             and totalled.model = token_rates.model
             and totalled.service_tier = token_rates.service_tier
             and coalesce(totalled.region, '') = token_rates.region
@@ -77,6 +89,8 @@ with_token_rates as (
             and {{ ai_unit_economics.valid_at('totalled.started_at', 'token_rates') }}
             and totalled.total_input_tokens >= token_rates.context_from_tokens
             and totalled.total_input_tokens < token_rates.context_to_tokens
+            -- A guess from the model's name does not price what runs on hardware that is logged.
+            and (totalled.hardware is null or not token_rates.is_told_by_model_name)
 
 ),
 

@@ -82,7 +82,7 @@ final as (
         request_class,
         endpoint,
         operation,
-        provider,
+        known_provider as provider,
         model,
         service_tier,
         region,

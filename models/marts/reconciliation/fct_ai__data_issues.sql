@@ -6,6 +6,7 @@
     'int_ai__usage_issues',
     'int_ai__customer_issues',
     'int_ai__invoice_issues',
+    'int_ai__charge_issues',
 ] %}
 
 with

@@ -41,7 +41,9 @@ final as (
         {{ ai_unit_economics.to_text('operation') }} as operation,
         {{ ai_unit_economics.to_text('provider') }} as provider,
         {{ ai_unit_economics.to_text('model') }} as model,
-        coalesce(lower({{ ai_unit_economics.to_text('service_tier') }}), 'standard') as service_tier,
+        -- What OpenAI and others call a tier that is none.
+        coalesce(nullif(nullif(lower({{ ai_unit_economics.to_text('service_tier') }}), 'default'), 'auto'), 'standard')
+            as service_tier,
         {{ ai_unit_economics.to_text('region') }} as region,
         {{ ai_unit_economics.to_text('hardware') }} as hardware,
         lower({{ ai_unit_economics.to_text('purchase_option') }}) as purchase_option,

@@ -79,9 +79,19 @@ read as (
             ) }},
             {{ ai_unit_economics.json_first_text('metadata_text', ['ls_provider']) }}
         ) as provider,
-        {{ ai_unit_economics.json_first_text(
-            ai_unit_economics.json_object_text('model_parameters'), ['service_tier']
-        ) }} as service_tier,
+        coalesce(
+            {{ ai_unit_economics.json_first_text('attributes_text', [
+                'openai.response.service_tier', 'gen_ai.openai.response.service_tier', 'gen_ai.response.service_tier',
+                'gen_ai.usage.service_tier', 'gen_ai.usage.traffic_type',
+            ]) }},
+            {{ ai_unit_economics.json_first_text('metadata_text', ['service_tier', 'trafficType']) }},
+            {{ ai_unit_economics.json_first_text(
+                ai_unit_economics.json_object_text('model_parameters'), ['service_tier', 'serviceTier']
+            ) }},
+            {{ ai_unit_economics.json_first_text('attributes_text', [
+                'openai.request.service_tier', 'gen_ai.openai.request.service_tier', 'gen_ai.request.service_tier',
+            ]) }}
+        ) as service_tier,
         {{ ai_unit_economics.json_first_text(
             ai_unit_economics.json_object_text('provided_cost_details'), ['total']
         ) }} as provided_cost,
@@ -92,10 +102,10 @@ read as (
             {{ ai_unit_economics.json_first_text('usage_text', names) }},
             case
                 when sum_of_usage is null
-                    then coalesce(
-                        {{ ai_unit_economics.json_first_text('older_usage_text', names, besides='0') }},
-                        nullif({{ ai_unit_economics.to_text(older_columns[count]) }}, '0')
-                    )
+                    then {{ ai_unit_economics.json_first_text('older_usage_text', names, besides='0') }}
+            end,
+            case
+                when sum_of_usage is null then nullif({{ ai_unit_economics.to_text(older_columns[count]) }}, '0')
             end
         )
         {%- else -%}

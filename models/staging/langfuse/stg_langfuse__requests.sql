@@ -50,7 +50,7 @@ final as (
         -- texts
         trace_name as endpoint,
         observation_name as operation,
-        {{ ai_unit_economics.provider_name('provider', 'model') }} as provider,
+        provider,
         model,
         {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
         cast(null as {{ dbt.type_string() }}) as region,

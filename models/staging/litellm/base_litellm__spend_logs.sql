@@ -70,7 +70,11 @@ final as (
                 else 'success'
             end
         ) as status,
-        {{ ai_unit_economics.json_first_text('usage_object', ['service_tier']) }} as service_tier,
+        coalesce(
+            {{ ai_unit_economics.json_first_text('usage_object', ['service_tier', 'trafficType', 'traffic_type']) }},
+            {{ ai_unit_economics.json_first_text('metadata_text', ['service_tier']) }}
+        ) as service_tier,
+        {{ ai_unit_economics.json_first_text('metadata_text', ['batch_models']) }} as batch_models,
         {{ ai_unit_economics.json_object_text('request_tags') }} as request_tags,
         {{ ai_unit_economics.to_text('cache_hit') }} as cache_hit,
         spend,

@@ -25,6 +25,16 @@ counted as (
         {{ ai_unit_economics.to_integer(column) }} as {{ column }}_count,
         {% endfor -%}
         lower(status) as status_text,
+        -- What a batch used is logged when its results are fetched, in one row, with the models that it called.
+        coalesce({{ ai_unit_economics.matches_pattern('call_type', '(create|retrieve)_batch') }}, false)
+        or coalesce(batch_models <> '[]', false) as is_batch,
+        coalesce(
+            model,
+            case
+                when {{ ai_unit_economics.matches_pattern('batch_models', '^[[]"[^"]+"[]]$') }}
+                    then translate(batch_models, '[]"', '')
+            end
+        ) as called_model,
         coalesce(lower(cache_hit) = 'true', false) as is_cache_hit
     from spend_logs
 
@@ -57,9 +67,10 @@ final as (
         -- texts
         model_group as endpoint,
         call_type as operation,
-        {{ ai_unit_economics.provider_name('custom_llm_provider', 'model') }} as provider,
-        {{ ai_unit_economics.model_name("replace(model, coalesce(custom_llm_provider || '/', ''), '')") }} as model,
-        {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
+        custom_llm_provider as provider,
+        {{ ai_unit_economics.model_name("replace(called_model, coalesce(custom_llm_provider || '/', ''), '')") }} as model,
+        case when is_batch then 'batch' else {{ ai_unit_economics.service_tier_name('service_tier') }} end
+            as service_tier,
         cast(null as {{ dbt.type_string() }}) as region,
         cast(null as {{ dbt.type_string() }}) as hardware,
         cast(null as {{ dbt.type_string() }}) as purchase_option,
@@ -103,7 +114,7 @@ final as (
         is_cache_hit,
         true as is_cache_in_input,
         true as is_reasoning_in_output,
-        {{ ai_unit_economics.is_input_only('call_type', 'model') }} as is_input_only,
+        {{ ai_unit_economics.is_input_only('call_type', 'called_model') }} as is_input_only,
         status_text = 'success'
         and not is_cache_hit
         and (

@@ -16,8 +16,10 @@
         'reranker.model_name',
     ],
     'service_tier': [
-        'openai.response.service_tier', 'gen_ai.openai.response.service_tier', 'openai.request.service_tier',
-        'gen_ai.openai.request.service_tier',
+        'openai.response.service_tier', 'gen_ai.openai.response.service_tier', 'gen_ai.response.service_tier',
+        'anthropic.response.service_tier', 'gen_ai.usage.service_tier', 'gen_ai.usage.traffic_type',
+        'openai.request.service_tier', 'gen_ai.openai.request.service_tier', 'gen_ai.request.service_tier',
+        'gen_ai.service_tier', 'aws.bedrock.service_tier',
     ],
     'error_type': ['error.type'],
     'tracer_cost': ['gen_ai.usage.cost', 'gen_ai.usage.total_cost', 'operation.cost', 'llm.cost.total'],
@@ -87,10 +89,11 @@ final as (
             '^(chat|completion|text_completion|generate_content|llm|responses?|messages?)$|^ai[.](generate|stream)|'
             ~ 'embed|rerank|(image|speech|video|audio)_generation|transcription'
         ) }}, false) as is_model_call,
-        {% for count in usage_names if count != 'web_searches' -%}
-        {{ 'or ' if not loop.first }}coalesce({{ ai_unit_economics.to_integer(count) }}, 0) > 0
-        {% endfor -%}
-        as has_usage
+        (
+            {% for count in usage_names if count != 'web_searches' -%}
+            {{ 'or ' if not loop.first }}coalesce({{ ai_unit_economics.to_integer(count) }}, 0) > 0
+            {% endfor -%}
+        ) as has_usage
     from read
 
 )

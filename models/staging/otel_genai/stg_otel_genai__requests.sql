@@ -36,7 +36,7 @@ final as (
         -- texts
         coalesce(agent_name, service_name) as endpoint,
         coalesce(lower(operation), span_name) as operation,
-        {{ ai_unit_economics.provider_name('provider', 'model') }} as provider,
+        provider,
         {{ ai_unit_economics.model_name('model') }} as model,
         {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
         cast(null as {{ dbt.type_string() }}) as region,
