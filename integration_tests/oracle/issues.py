@@ -102,8 +102,8 @@ def cost_issues(requests: list[Request]) -> Rows:
 # What is said of a charge, by kind and reason.
 SET_ASIDE = {"no_charge_period": "ChargePeriodStart", "no_cost": "EffectiveCost"}
 NOT_SAID = (
-    "The charge does not say when it was used, what it cost or when it was delivered: it is set aside, as a line of its "
-    "own."
+    "The charge does not say when it was used, what it cost or when it was delivered: it is set aside, as a line "
+    "of its own."
 )
 UNCONVERTED = "The charge names no currency, or one without an exchange rate on its day: its amount is not known."
 UNKNOWN_UNIT = (
