@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ FILLED = (
     "stg_reference__charge_rules",
     "stg_reference__capacity_pools",
     "int_ai__fx_rates_daily",
+    "int_ai__provider_names",
     "int_ai__data_window",
     "fct_ai__request_costs",
     "int_ai__request_margins_daily",
@@ -81,6 +83,11 @@ def next_month(month: date) -> date:
 def models(demo_database: Path) -> Iterator[Models]:
     """The compiled models of both chains, over tables that are empty yet."""
     with compiled_models(demo_database, FILLED, (*BILL_CHAIN, *CAPACITY_CHAIN), copied=COPIED) as found:
+        spelled = product(("acme", "Other", None), ("one", "two", None))
+        found.fill(
+            "int_ai__provider_names",
+            [{"logged_provider": name, "model": model, "provider": name and name.lower()} for name, model in spelled],
+        )
         yield found
 
 

@@ -14,6 +14,7 @@ from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt, Request, like
 from oracle.known import known_sum
+from oracle.names import Providers, providers_of
 from oracle.periods import month_end, month_of
 from oracle.values import Unreadable, moment, money, ratio, rounded, scaled, text, truncated
 
@@ -255,7 +256,7 @@ def fitting_rule(row: dict[str, str], rules: Raw, of_tokens: bool) -> dict[str, 
     return min(fitting, key=lambda rule: (int(rule["priority"]), rule["rule_id"]), default=None)
 
 
-def classify(row: dict[str, str], inputs: Inputs, exchange: Exchange) -> Charge:
+def classify(row: dict[str, str], inputs: Inputs, exchange: Exchange, providers: Providers) -> Charge:
     """Return a charge in exactly one category."""
     details = json.loads(absent(row["SkuPriceDetails"]) or "{}")
     units = absent(row["ConsumedUnit"]), absent(row["PricingUnit"])
@@ -269,7 +270,7 @@ def classify(row: dict[str, str], inputs: Inputs, exchange: Exchange) -> Charge:
         "cost_category": "unmatched",
         "rule_id": None,
     }
-    provider = text(rule_of["provider"]) or row["ProviderName"].lower()
+    provider = providers.name(rule_of["provider"]) or providers.name(row["ProviderName"], details.get("ModelId"))
     item = text(rule_of["item"]) or details.get("ModelId") or details.get("x_Hardware")
     meter = text(rule_of["meter"]) or own_meter
     category = rule_of["cost_category"]
@@ -387,9 +388,10 @@ class Bill:
         self.reporting_currency = inputs.settings.reporting_currency
         self.exchange = exchange
         self.data_through = max(request.date for request in requests)
+        providers = providers_of(inputs)
         self.refused = [row for row in inputs["focus_charges"] if is_of_litellm(row)]
         billed = [row for row in inputs["focus_charges"] if not is_of_litellm(row)]
-        self.charges = [classify(row, inputs, exchange) for row in billed]
+        self.charges = [classify(row, inputs, exchange, providers) for row in billed]
         self.accounts: dict[Key, Account] = defaultdict(Account)
         for request in requests:
             for attempt in request.attempts:

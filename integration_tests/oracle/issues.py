@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from oracle.billing import VARIABLE, Bill, Charge, absent, costs_of, set_aside_reason, unreadable_values
 from oracle.inputs import Inputs
 from oracle.intake import SOURCE, Attempt, Request
 from oracle.known import Known
+from oracle.names import Names
 from oracle.revenue import NO_PLAN, Accrual, Revenue
-from oracle.values import moment, money, ratio, rounded
+from oracle.settings import Settings
+from oracle.values import days_between, moment, money, ratio, rounded
+from oracle.window import Uninvoiced
 
 Rows = list[dict[str, Any]]
 # The values that a charge is read from, in the order in which they are listed.
@@ -29,6 +33,19 @@ VALUES = (
     "BillingPeriodEnd",
     "ChargePeriodEnd",
 )
+
+
+# What each reason for an unknown cost means.
+MEANINGS = {
+    "no_token_rate": "no rate card has the model in that tier at that time",
+    "no_meter_rate": "the rate card has no price for a kind of token that they used, or prices in two currencies",
+    "no_usage": "the log does not say how many tokens they used",
+    "no_accelerator_seconds": "neither the log nor a profile says how long the accelerator worked",
+    "no_accelerator_rate": "no rate of the accelerator held",
+    "no_retrieval_rate": "no rate of a retrieval, vector read, rerank or web search held",
+    "no_tool_call_rate": "no rate of a tool call held",
+    "no_fx_rate": "no exchange rate from the currency of a price, a call or a third party held",
+}
 
 
 def issue(kind: str, table: str, key: str, reason: str, **values: Any) -> dict[str, Any]:
@@ -86,24 +103,99 @@ def cost_issues(requests: list[Request]) -> Rows:
         issue(
             "unpriced_usage",
             "requests",
-            (f"{provider}/" if provider else "") + (model or "no model") + (f" ({tier})" if tier else ""),
-            f"Attempts that have no cost: {reason}.",
+            (f"{provider}/" if provider else "") + (model or "no model") + f" ({tier}, {reason})",
+            f"Attempts that have no cost, by their share of all attempts: {MEANINGS.get(reason, reason)}.",
             column_name="model",
             value=model,
             affected_rows=len(members),
             share=ratio(len(members), len(attempts)),
-            first_date=min(each["started_at"] for each in members).date(),
-            last_date=max(each["started_at"] for each in members).date(),
+            first_date=min(each.day for each in members),
+            last_date=max(each.day for each in members),
         )
         for (provider, model, tier, reason), members in groups.items()
+    ]
+
+
+def revenue_issues(requests: list[Request], revenue: Revenue) -> Rows:
+    """Return the holes of the log, and subscriptions that nobody has invoiced for long."""
+    logged = sorted({request.date for request in requests})
+    rows = []
+    for before, after in pairwise(logged):
+        hole = days_between(before, after)[1:]
+        if hole:
+            rows.append(
+                issue(
+                    "days_without_log",
+                    "requests",
+                    f"{hole[0]}",
+                    "Nothing at all was logged on these days; requests of other days carry their revenue.",
+                    affected_rows=len(hole),
+                    amount=money(sum(each.amount for each in revenue.accruals if each.day in hole)),
+                    currency_code=revenue.settings.reporting_currency,
+                    first_date=hole[0],
+                    last_date=hole[-1],
+                    is_warned=len(hole) > revenue.settings.max_days_without_log,
+                )
+            )
+    missing: dict[tuple[str, str], list[Uninvoiced]] = defaultdict(list)
+    for each in revenue.uninvoiced:
+        if not each.is_expected:
+            missing[each.subscription_id, each.plan_id].append(each)
+    for (subscription, plan), days in missing.items():
+        unknown = any(each.amount is None for each in days)
+        rows.append(
+            issue(
+                "missing_invoice",
+                "invoice_lines",
+                subscription,
+                "The subscription runs, no invoice line covers it, and no price says what it should bring."
+                if unknown
+                else "The subscription runs, no invoice line covers these days, and none is expected any more.",
+                source_relation=SOURCE,
+                value=plan,
+                affected_rows=len(days),
+                amount=None if unknown else money(sum(each.amount for each in days)),
+                currency_code=None if unknown else revenue.settings.reporting_currency,
+                first_date=min(each.day for each in days),
+                last_date=max(each.day for each in days),
+            )
+        )
+    return rows
+
+
+def name_issues(requests: list[Request], names: Names) -> Rows:
+    """Return usage that the model's name alone gave a price; nobody is warned of it."""
+    groups: dict[tuple, list[Attempt]] = defaultdict(list)
+    for request in requests:
+        for attempt in request.attempts:
+            name = attempt["provider"], attempt["model"]
+            if names.is_guess(*name) and all(each.cost["cost_pico"] is not None for each in request.attempts):
+                groups[name].append(attempt)
+    every = sum(len(request.attempts) for request in requests)
+    return [
+        issue(
+            "priced_by_model_name",
+            "requests",
+            (f"{provider}/" if provider else "") + model,
+            f"The rate card of {provider or 'no provider'} has no such model; it is priced as "
+            f"{names.resolve(provider, model)[1]} of {names.resolve(provider, model)[0]}, by its name alone.",
+            column_name="provider",
+            value=provider,
+            affected_rows=len(members),
+            share=ratio(len(members), every),
+            first_date=min(each.request.date for each in members),
+            last_date=max(each.request.date for each in members),
+            is_warned=False,
+        )
+        for (provider, model), members in groups.items()
     ]
 
 
 # What is said of a charge, by kind and reason.
 SET_ASIDE = {"no_charge_period": "ChargePeriodStart", "no_cost": "EffectiveCost"}
 NOT_SAID = (
-    "The charge does not say when it was used, what it cost or when it was delivered: it is set aside, as a line "
-    "of its own."
+    "The charge does not say when it was used, what it cost or when it was delivered: it is set aside, as a line of "
+    "its own."
 )
 UNCONVERTED = "The charge names no currency, or one without an exchange rate on its day: its amount is not known."
 UNKNOWN_UNIT = (
@@ -276,6 +368,44 @@ def customer_issues(requests: list[Request], inputs: Inputs) -> Rows:
     return rows
 
 
+def usage_issues(requests: list[Request], settings: Settings) -> Rows:
+    """Return tokens that do not add up, or are only an estimate, by model, with their share of all attempts."""
+    attempts = [attempt for request in requests for attempt in request.attempts]
+    doubts = {
+        "token_mismatch": (
+            "Attempts whose tokens do not add up to what the log states.",
+            [attempt for attempt in attempts if attempt.cost["has_token_mismatch"]],
+        ),
+        "estimated_usage": (
+            "Attempts whose tokens are a count of the text by the tracer, not the word of the provider.",
+            [attempt for attempt in attempts if attempt["is_usage_estimated"]],
+        ),
+    }
+    rows = []
+    for kind, (reason, doubted) in doubts.items():
+        groups: dict[tuple, list[Attempt]] = defaultdict(list)
+        for attempt in doubted:
+            groups[attempt["provider"], attempt["model"]].append(attempt)
+        rows += [
+            issue(
+                kind,
+                "requests",
+                (f"{provider}/" if provider else "") + (model or "no model"),
+                reason,
+                source_relation=SOURCE,
+                column_name="total_tokens",
+                value=model,
+                affected_rows=len(members),
+                share=ratio(len(members), len(attempts)),
+                first_date=settings.day(min(each["started_at"] for each in members)),
+                last_date=settings.day(max(each["started_at"] for each in members)),
+                is_warned=kind == "token_mismatch" or len(doubted) > settings.estimated_usage_limit * len(attempts),
+            )
+            for (provider, model), members in groups.items()
+        ]
+    return rows
+
+
 def line_issue(kind: str, days: list[Accrual], reason: str) -> dict[str, Any]:
     """Return the issue of one invoice line, from those of its days that earn nothing."""
     first, amount = days[0], sum(each.own_amount for each in days)
@@ -319,12 +449,17 @@ def invoice_issues(inputs: Inputs, requests: list[Request], revenue: Revenue) ->
     ]
 
 
-def issue_rows(inputs: Inputs, requests: list[Request], rejected: Rows, revenue: Revenue, bill: Bill) -> Rows:
+def issue_rows(
+    inputs: Inputs, requests: list[Request], rejected: Rows, revenue: Revenue, names: Names, bill: Bill
+) -> Rows:
     """Return fct_ai__data_issues."""
     return [
         *log_issues(rejected),
         *cost_issues(requests),
+        *name_issues(requests, names),
+        *usage_issues(requests, inputs.settings),
         *customer_issues(requests, inputs),
         *invoice_issues(inputs, requests, revenue),
         *charge_issues(bill),
+        *revenue_issues(requests, revenue),
     ]

@@ -16,8 +16,12 @@ class Settings:
     reporting_time_zone: str = "UTC"
     revenue_period: str = "month"
     revenue_allocation: str = "equal"
+    # Of Stripe's invoice lines, which the oracle is given with their meaning.
+    refund_treatment: str = "prospective"
     late_arrival_days: int = 3
     transaction_timeout_hours: int = 24
+    expected_revenue_days: int = 45
+    max_days_without_log: int = 3
     cost_slo_objective: float = 0.95
     slo_window_days: int = 30
     work_window_days: int = 28
@@ -25,12 +29,19 @@ class Settings:
     profile_max_age_days: int = 180
     profile_min_samples: int = 100
     monthly_discount_rate: float = 0.01
+    count_estimated_usage: bool = True
+    estimated_usage_limit: float = 0.05
 
     def day(self, moment: datetime) -> date:
         """Return the day of a UTC time in the reporting time zone."""
         if self.reporting_time_zone == "UTC":
             return moment.date()
         return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(self.reporting_time_zone)).date()
+
+    def midnight(self, day: date) -> datetime:
+        """Return the UTC time at which a day of the reporting time zone begins."""
+        start = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.reporting_time_zone))
+        return start.astimezone(UTC).replace(tzinfo=None)
 
     def period_of(self, day: date) -> date:
         """Return the first day of a day's revenue period."""

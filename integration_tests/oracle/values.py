@@ -8,6 +8,8 @@ from fractions import Fraction
 PICO = 10**12
 FIRST_MOMENT = datetime(1900, 1, 1)
 LAST_MOMENT = datetime(9999, 12, 31)
+# No date of any input is earlier (earliest_plausible_date).
+EARLIEST_MOMENT = datetime(2015, 1, 1)
 
 INTEGER = re.compile(r"[+-]?\d{1,18}(\.0*)?")
 DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")

@@ -1,6 +1,13 @@
--- What customers brought, one by one, is all accrued revenue with a customer, plus all direct revenue, less all cost.
+-- What customers brought, one by one, is all revenue earned within the log with a customer, plus all direct revenue, less
+-- all cost.
 
 with
+
+revenue as (
+
+    select * from {{ ref('int_ai__revenue_earned') }}
+
+),
 
 customer_values as (
 
@@ -11,11 +18,9 @@ customer_values as (
 
 accrued as (
 
-    select coalesce(sum(revenue.revenue_pico), 0) as amount_pico
-    from {{ ref('int_ai__revenue_daily') }} as revenue
-    inner join {{ ref('int_ai__data_window') }} as data_window
-        on revenue.service_date <= data_window.data_through_date
-    where revenue.customer_id is not null
+    select coalesce(sum(accrued_revenue_pico + expected_revenue_pico - revenue_before_log_pico), 0) as amount_pico
+    from revenue
+    where customer_id is not null
 
 ),
 

@@ -14,6 +14,12 @@ rules as (
 
 ),
 
+provider_names as (
+
+    select * from {{ ref('int_ai__provider_names') }}
+
+),
+
 fx_rates as (
 
     select * from {{ ref('int_ai__fx_rates_daily') }}
@@ -26,8 +32,7 @@ with_rules as (
         charges.*,
         rules.rule_id,
         rules.cost_category as rule_category,
-        coalesce(rules.provider, {{ ai_unit_economics.provider_name('charges.service_provider_name', 'charges.model') }})
-            as provider,
+        coalesce(ruled_names.provider, rules.provider, provider_names.provider) as provider,
         coalesce(rules.item, charges.model, charges.hardware) as item,
         coalesce(rules.meter, charges.token_meter) as meter,
         {{ ai_unit_economics.service_tier_name(
@@ -49,6 +54,14 @@ with_rules as (
             and coalesce(charges.charge_category, '') = rules.charge_category
             and coalesce(charges.commitment_discount_status, '') = rules.commitment_status
             and charges.is_of_tokens = rules.is_of_tokens
+    left join provider_names as ruled_names
+        on
+            rules.provider = ruled_names.logged_provider
+            and ruled_names.model is null
+    left join provider_names
+        on
+            coalesce(charges.service_provider_name, '') = coalesce(provider_names.logged_provider, '')
+            and coalesce(charges.model, '') = coalesce(provider_names.model, '')
 
 ),
 

@@ -1,11 +1,13 @@
 -- Exchange rates to the reporting currency, each valid until the next one of its currency. Days before a currency's first
--- rate take the inverse of the opposite one (reporting currency to that currency), rounded once to nine decimals.
+-- rate take the inverse of the opposite one (reporting currency to that currency), rounded once to nine decimals. A rate
+-- of a day that cannot be would stand in for every day before the first: int_ai__date_issues lists it instead.
 
 with
 
 fx_rates as (
 
     select * from {{ ref('stg_reference__fx_rates') }}
+    where {{ ai_unit_economics.is_plausible_date('rate_date') }}
 
 ),
 

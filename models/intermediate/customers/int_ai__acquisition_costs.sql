@@ -25,7 +25,9 @@ final as (
     left join fx_validities
         on
             customers.currency_code = fx_validities.currency_code
-            and {{ ai_unit_economics.valid_at('customers.signed_up_at', 'fx_validities') }}
+            and {{ ai_unit_economics.valid_at(
+                ai_unit_economics.reporting_date('customers.signed_up_at'), 'fx_validities'
+            ) }}
 
 )
 

@@ -35,17 +35,20 @@ rebuilt_days as (
 
 ),
 
--- The day before belongs to it: a transaction may run past midnight.
+-- The days before belong to it: a transaction may run past midnight, and a day on which clocks go forward is shorter
+-- than the longest time-out.
 window_days as (
 
     select request_date
     from rebuilt_days
 
+    {% for days in [1, 2] -%}
     union
 
-    select cast({{ dbt.dateadd('day', -1, 'request_date') }} as date) as request_date
+    select cast({{ dbt.dateadd('day', -days, 'request_date') }} as date) as request_date
     from rebuilt_days
 
+    {% endfor %}
 ),
 
 ordered as (

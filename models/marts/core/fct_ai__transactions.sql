@@ -83,7 +83,7 @@ final as (
             as {{ var('type_money') }}
         ) as contribution_margin,
         {{ dbt.dateadd('hour', ai_unit_economics.transaction_timeout_hours(), 'transactions.last_request_at') }}
-        > data_end.last_request_at as is_open,
+        >= data_end.last_request_at as is_open,
         transactions.opened_date,
         transactions.opened_at,
         transactions.last_request_at
