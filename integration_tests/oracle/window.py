@@ -105,11 +105,13 @@ def paid_days(inputs: Inputs, line_days: Iterable[Any]) -> dict[str, list[tuple[
             row
             for row in inputs["subscriptions"]
             if row["plan_id"] == each.plan_id
+            and (row["subscription_id"] == line["subscription_id"] or text(row["customer_id"]) == each.customer_id)
             and (local_day(row["started_at"], inputs) or date(1900, 1, 1)) - DAY <= each.day
             and each.day < (local_day(row["ended_at"], inputs) or NEVER)
         ]
-        named = [row for row in running if row["subscription_id"] == line["subscription_id"]]
-        payers = named or [row for row in running if text(row["customer_id"]) == each.customer_id]
+        begun = [row for row in running if (local_day(row["started_at"], inputs) or date(1900, 1, 1)) <= each.day]
+        named = [row for row in begun if row["subscription_id"] == line["subscription_id"]]
+        payers = named or begun or running
         for row in payers:
             amount = truncated(Fraction(each.own_amount, len(payers)))
             until = NEVER if is_open else each.day + DAY

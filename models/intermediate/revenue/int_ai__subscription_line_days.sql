@@ -49,6 +49,8 @@ matched as (
         revenue.line_currency_revenue_pico,
         lines_without_end.invoice_line_id is not null as has_no_end,
         case
+            -- The day before the first one may be its last covered day, in the time zone of the billing system.
+            when revenue.service_date < subscriptions.from_date then 3
             when
                 revenue.source_relation = subscriptions.source_relation
                 and revenue.subscription_id = subscriptions.billing_subscription_id
@@ -59,7 +61,6 @@ matched as (
     inner join subscriptions
         on
             revenue.plan_id = subscriptions.plan_id
-            -- The day before the first one may be its last covered day, in the time zone of the billing system.
             and revenue.service_date >= {{ dbt.dateadd('day', -1, 'subscriptions.from_date') }}
             and revenue.service_date < subscriptions.to_date
             and (
