@@ -67,7 +67,7 @@ names as (
 
 discounts as (
 
-    select * from {{ ref('stg_reference__token_discounts') }}
+    select * from {{ ref('int_ai__token_discounts_named') }}
     where
         discount_nano >= 0
         and discount_nano < 1000000000
@@ -179,7 +179,7 @@ ranked_rates as (
     left join discounts
         on
             not token_rates.is_own_rate
-            and {{ ai_unit_economics.provider_name('scenario.card_provider', 'scenario.card_model') }}
+            and case when names.is_told_by_model_name then names.rate_provider else scenario.card_provider end
             = discounts.provider
             and (discounts.model is null or discounts.model in (scenario.card_model, names.rate_model))
             and coalesce(discounts.meter, token_rates.meter) = token_rates.meter

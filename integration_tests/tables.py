@@ -16,6 +16,7 @@ COLUMNS = {
 COLUMNS["list_token_rates"] = COLUMNS["token_rates"]
 COLUMNS["token_rates"] = [*COLUMNS["list_token_rates"], "billing_account_id"]
 COLUMNS["model_aliases"] = COLUMNS["default_model_aliases"]
+COLUMNS["provider_aliases"] = COLUMNS["default_provider_aliases"]
 
 
 def write_input(folder: Path, name: str, rows: Iterable[dict[str, Any]]) -> Path:

@@ -14,13 +14,17 @@ import psycopg2
 import pytest
 from psycopg2.extras import Json
 
+from compiled import memory_for, queries_of
 from conftest import Postgres
 from support import PROJECT, Row, assert_same_rows, read_duckdb, read_mart, rows_of, run_dbt
 
 PICO = 10**12
 OWN_INPUT = {"use_demo_data": False}
 # Runs that load no seeds read the package's aliases from the file, and their list prices from one of their own.
-ALIASES = {"default_model_aliases_path": str(PROJECT / "seeds" / "reference" / "default_model_aliases.csv")}
+ALIASES = {
+    f"{name}_path": str(PROJECT / "seeds" / "reference" / f"{name}.csv")
+    for name in ("default_model_aliases", "default_provider_aliases")
+}
 REQUEST_COSTS = ("run", "--select", "+fct_ai__request_costs")
 CONNECTORS = ("generic", "litellm", "langfuse", "otel_genai")
 
@@ -45,26 +49,29 @@ TEXT_COLUMNS = {
     },
     "base_litellm": {
         "request_id", "session_id", "customer_id", "call_type", "model", "model_group", "custom_llm_provider",
-        "status", "service_tier", "request_tags", "cache_hit", "spend", "original_cost", "prompt_tokens",
-        "completion_tokens", "cached_tokens", "cache_read_input_tokens", "cache_creation_tokens",
-        "cache_creation_input_tokens", "cache_creation_1h_tokens", "reasoning_tokens", "attempted_retries",
-        "attempted_fallbacks", "web_search_calls", "started_at", "ended_at", "created_at", "updated_at",
+        "status", "service_tier", "batch_models", "request_tags", "cache_hit", "spend", "original_cost",
+        "prompt_tokens", "completion_tokens", "total_tokens", "read_inside_tokens", "write_inside_tokens",
+        "write_1h_inside_tokens", "reasoning_inside_tokens", "web_searches", "attempted_retries",
+        "attempted_fallbacks", "started_at", "ended_at", "created_at", "updated_at",
     },
     "base_traces": {"source_relation", "trace_id", "span_id", "parent_span_id"},
     "base_langfuse": {
         "observation_id", "trace_id", "parent_observation_id", "observation_type", "observation_name", "level",
-        "model", "environment", "provider", "service_tier", "provided_cost", "input_usage", "output_usage",
-        "total_usage", "read_outside", "read_inside", "write_outside", "write_5m_outside", "write_1h_outside",
-        "write_inside", "audio_input_outside", "image_input_outside", "text_input_outside", "reasoning_outside",
-        "reasoning_inside", "audio_output_outside", "text_output_outside", "web_searches", "trace_name", "user_id",
+        "model", "environment", "provider", "service_tier", "provided_cost", "usage_unit", "input_tokens",
+        "output_tokens", "total_tokens", "read_inside_tokens", "read_beside_tokens", "write_inside_tokens",
+        "write_beside_tokens", "write_5m_beside_tokens", "write_1h_beside_tokens", "reasoning_inside_tokens",
+        "reasoning_beside_tokens", "audio_input_beside_tokens", "image_input_beside_tokens",
+        "video_input_beside_tokens", "text_input_beside_tokens", "audio_output_beside_tokens",
+        "image_output_beside_tokens", "text_output_beside_tokens", "web_searches", "trace_name", "user_id",
         "session_id", "tags", "unreadable_values", "started_at", "ended_at", "updated_at",
     },
     "base_otel_genai": {
         "trace_id", "span_id", "parent_span_id", "span_name", "service_name", "status_code", "operation",
         "agent_name", "provider", "response_model", "request_model", "model", "service_tier", "conversation_id",
-        "customer_id", "error_type", "input_tokens", "output_tokens", "total_tokens", "read_tokens",
-        "write_tokens", "reasoning_tokens", "web_searches", "tracer_cost", "unreadable_values", "start_time",
-        "end_time", "loaded_at",
+        "customer_id", "error_type", "input_tokens", "uncached_input_tokens", "embedding_input_tokens",
+        "output_tokens", "total_tokens", "read_inside_tokens", "write_inside_tokens", "write_beside_tokens",
+        "reasoning_inside_tokens", "reasoning_beside_tokens", "web_searches", "tracer_cost", "unreadable_values",
+        "start_time", "end_time", "loaded_at",
     },
 }  # fmt: skip
 
@@ -121,13 +128,14 @@ def trace_variables(folder: Path, shared_data: Path) -> dict[str, Any]:
     """Write all exports as two tables, just as they are spelled, and return the variables that point at them."""
     traces = exports(shared_data).values()
     observations = [
-        {key: as_text(value) for key, value in observation.items()}
+        {"usage": None, **{key: as_text(value) for key, value in observation.items()}}
         for export in traces
         for observation in export["observations"]
     ]
     return {
         **OWN_INPUT,
         "langfuse_column_style": "export",
+        "langfuse_observations_missing_columns": ["providedUsageDetails"],
         "langfuse_observations_path": write_lines(folder / "observations.ndjson", observations),
         "langfuse_traces_path": write_lines(
             folder / "traces.ndjson",
@@ -239,7 +247,40 @@ def test_events_of_a_stream_can_be_left_out_by_name(shared_data: Path, tmp_path:
     variables = trace_variables(tmp_path, shared_data) | {"langfuse_ignored_name_pattern": "(success|finish)-[0-9]+$"}
     run_dbt("run", "--select", "+stg_langfuse__requests", database=database, variables=variables)
     rows = read_duckdb(database, "select * from stg_langfuse__requests where operation like 'backend%'")
-    assert sorted(row["uncached_input_tokens"] for row in rows) == [1195, 1988, 2359]
+    assert sorted(row["stated_input_tokens"] for row in rows) == [1195, 1988, 2359]
+
+
+OLDER_FIELDS = {
+    # In the columns, as the public API and exports have them; 0 in one says nothing.
+    "columns": ({"inputUsage": 41, "outputUsage": 3, "totalUsage": 44}, ("41", "3", "44")),
+    "no_output": ({"inputUsage": 1195, "outputUsage": 0, "totalUsage": 1195}, ("1195", None, "1195")),
+    # In the object, as the older API took and gave it.
+    "object": ({"usage": {"input": 41, "output": 3, "total": 44, "unit": "TOKENS"}}, ("41", "3", "44")),
+    "openai": ({"usage": {"promptTokens": 41, "completionTokens": 3, "totalTokens": 44}}, ("41", "3", "44")),
+    # The columns add up all keys that begin with input: they would count the 30 read from cache again.
+    "details": (
+        {"usageDetails": {"input_cache_read": 30, "output": 3, "total": 33}, "inputUsage": 30},
+        (None, "3", "33"),
+    ),
+    "empty": ({"usageDetails": {}, "inputUsage": 41, "outputUsage": 3, "totalUsage": 44}, ("41", "3", "44")),
+}
+
+
+def test_older_fields_of_langfuse_are_read(shared_data: Path, traces_database: Path, tmp_path: Path) -> None:
+    """`inputUsage`, `outputUsage`, `totalUsage` and `usage` count where `usageDetails` holds nothing."""
+    observation = exports(shared_data)["autogen-2025-06-06"]["observations"][0]
+    nothing = {"inputUsage": None, "outputUsage": None, "totalUsage": None, "usageDetails": None, "usage": None}
+    rows = [
+        {key: as_text(value) for key, value in {**observation, **nothing, "id": name, **fields}.items()}
+        for name, (fields, _) in OLDER_FIELDS.items()
+    ]
+    (query,) = queries_of(traces_database, ["base_langfuse__observations"]).values()
+    older = write_lines(tmp_path / "older.ndjson", rows)
+    with memory_for(traces_database) as memory:
+        found = rows_of(memory.execute(query.replace(str(traces_database.parent / "observations.ndjson"), older)))
+    assert {
+        row["observation_id"]: (row["input_tokens"], row["output_tokens"], row["total_tokens"]) for row in found
+    } == {name: expected for name, (_, expected) in OLDER_FIELDS.items()}
 
 
 # -- Privacy
@@ -362,8 +403,8 @@ def vector_variables(folder: Path, found: list[dict[str, Any]]) -> dict[str, Any
             "request_id": name, "session_id": None, "end_user": "acme", "team_id": None, "api_key": "",
             "call_type": "acompletion", "model": name, "model_group": name, "custom_llm_provider": "vectors",
             "status": "success", "request_tags": "[]", "cache_hit": "None", "spend": 99.9,
-            "prompt_tokens": total_input, "completion_tokens": tokens["output"], "startTime": started,
-            "endTime": ended,
+            "prompt_tokens": total_input, "completion_tokens": tokens["output"],
+            "total_tokens": total_input + tokens["output"], "startTime": started, "endTime": ended,
             "metadata": json.dumps({"usage_object": {"prompt_tokens_details": {
                 "cached_tokens": tokens["cache_read"], "cache_creation_tokens": tokens["cache_write_5m"],
             }}}),
@@ -378,7 +419,8 @@ def vector_variables(folder: Path, found: list[dict[str, Any]]) -> dict[str, Any
                 "input_cache_creation": tokens["cache_write_5m"], "output": tokens["output"],
                 "total": sum(tokens.values()),
             }),
-            "provided_cost_details": "{}", "start_time": started, "end_time": ended, "updated_at": ended,
+            "provided_usage_details": None, "provided_cost_details": "{}", "start_time": started, "end_time": ended,
+            "updated_at": ended,
         })  # fmt: skip
         # OpenTelemetry: input includes cache.
         spans.append({
@@ -395,9 +437,9 @@ def vector_variables(folder: Path, found: list[dict[str, Any]]) -> dict[str, Any
         "attempt transaction_id parent_request_id customer_id plan_id billing_account_id endpoint operation "
         "service_tier region hardware purchase_option accelerator_model precision third_party_currency_code "
         "reported_cost_currency_code reported_cost_source unit_revenue_currency_code outcome tags "
-        "cache_write_1h_tokens reasoning_tokens total_input_tokens retrieval_calls vector_reads rerank_calls "
-        "web_search_calls tool_calls accelerator_seconds third_party_cost reported_cost unit_revenue quality_score "
-        "is_internal is_cache_hit"
+        "cache_write_1h_tokens reasoning_tokens total_input_tokens total_tokens retrieval_calls vector_reads "
+        "rerank_calls web_search_calls tool_calls accelerator_seconds third_party_cost reported_cost unit_revenue "
+        "quality_score is_internal is_cache_hit is_usage_estimated"
     )
     return {
         **OWN_INPUT,
@@ -517,10 +559,10 @@ def test_litellm_metadata_is_read(shared_data: Path, tmp_path: Path) -> None:
         },
     )  # fmt: skip
     found = {row["request_id"]: row for row in read_mart(database, "stg_litellm__requests")}
-    assert (found["details"]["uncached_input_tokens"], found["details"]["cache_read_tokens"]) == (6, 4)
-    assert (found["details"]["reasoning_tokens"], found["details"]["status"]) == (6, "succeeded")
+    assert (found["details"]["stated_input_tokens"], found["details"]["cache_read_tokens"]) == (10, 4)
+    assert (found["details"]["stated_reasoning_tokens"], found["details"]["status"]) == (6, "succeeded")
     assert [found[name]["web_search_calls"] for name in ("details", "older")] == [2, 0]
-    assert (found["older"]["uncached_input_tokens"], found["older"]["status"]) == (7, "failed")
+    assert (found["older"]["cache_read_tokens"], found["older"]["status"]) == (3, "failed")
     assert (found["cost"]["reported_cost_pico"], found["cost"]["reported_cost_source"]) == (225_000_000, "gateway")
     assert (found["cost"]["is_cache_hit"], found["cost"]["is_internal"]) == (True, True)
     assert (found["cost"]["customer_id"], found["details"]["customer_id"]) == ("someone", None)
@@ -591,11 +633,11 @@ def otel_rows(folder: Path, spans: list[Row], **variables: Any) -> list[Row]:
     """Stage spans and return the requests that come out."""
     database = folder / "otel.duckdb"
     run_dbt(
-        "run", "--select", "+stg_otel_genai__requests",
+        "run", "--select", "+int_ai__requests_counted",
         database=database,
         variables={**OWN_INPUT, "otel_spans_path": write_lines(folder / "spans.ndjson", spans), **variables},
     )  # fmt: skip
-    return read_mart(database, "stg_otel_genai__requests")
+    return read_duckdb(database, "select * from int_ai__requests_counted where source_relation = 'otel_genai'")
 
 
 def assert_otel_rows(rows: list[Row]) -> None:
@@ -755,7 +797,7 @@ def postgres_staging(postgres: Postgres, shared_data: Path, tmp_path_factory: py
                 cursor.execute(f"insert into {table} values ({', '.join(['%s'] * len(columns))})", values)
     folder = tmp_path_factory.mktemp("postgres_staging")
     run_dbt(
-        "run", "--select", "+int_ai__requests_unioned",
+        "run", "--select", "+int_ai__requests_counted",
         database=folder / "unused.duckdb",
         env={**postgres.env, "AI_UNIT_ECONOMICS_SCHEMA": "connectors"},
         variables={
@@ -766,10 +808,11 @@ def postgres_staging(postgres: Postgres, shared_data: Path, tmp_path_factory: py
             "langfuse_observations_table": "observations",
             "langfuse_traces_table": "traces",
             "langfuse_column_style": "export",
+            "langfuse_observations_missing_columns": ["providedUsageDetails", "usage"],
         },
     )  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("select * from connectors.int_ai__requests_unioned")
+        cursor.execute("select * from connectors.int_ai__requests_counted")
         found = rows_of(cursor)
     connection.close()
     return found
@@ -787,8 +830,10 @@ def test_litellm_table_of_the_proxy_on_postgres(postgres_staging: list[Row]) -> 
 def test_langfuse_traces_on_postgres_are_the_same(postgres_staging: list[Row], traces_database: Path) -> None:
     """Every column of every call, PostgreSQL against DuckDB; only the text of a time is spelled otherwise."""
     on_postgres = [row for row in postgres_staging if row["source_relation"] == "langfuse"]
-    on_duckdb = read_mart(traces_database, "stg_langfuse__requests")
-    assert_same_rows(on_duckdb, on_postgres, "stg_langfuse__requests", ignore={"started_at_text", "loaded_at_text"})
+    on_duckdb = read_duckdb(
+        traces_database, "select * from int_ai__requests_counted where source_relation = 'langfuse'"
+    )
+    assert_same_rows(on_duckdb, on_postgres, "int_ai__requests_counted", ignore={"started_at_text", "loaded_at_text"})
 
 
 # -- Identifiers

@@ -55,3 +55,16 @@ def test_missing_inputs_are_empty_not_missing(installed: Path) -> None:
     """No bill, no usage prices, no exchange rates, no profiles: the models stand, without rows."""
     for model in ("stg_focus__charges", "stg_generic__usage_prices", "stg_reference__fx_rates"):
         assert read_duckdb(installed, f"select * from {model}") == []
+
+
+def test_a_misspelt_variable_of_the_package_stops_every_command(installed: Path) -> None:
+    """Under the package's own name there is no variable but its own; elsewhere any name will do."""
+    project = installed.parent / "misspelt"
+    shutil.copytree(installed.parent / "project", project, symlinks=True)
+    settings = project / "dbt_project.yml"
+    own, ours = "vars:\n  request_path: theirs\n", "  ai_unit_economics:\n    reqests_table: raw_llm_log\n"
+    settings.write_text(settings.read_text().replace("vars:\n  ai_unit_economics:\n", own + ours))
+    done = run_dbt("parse", database=installed.parent / "misspelt.duckdb", project_dir=project, check=False)
+    message = " ".join(done.stdout.split())
+    assert done.returncode != 0
+    assert "has no variable `reqests_table` (did you mean `requests_table`?). Its README" in message

@@ -82,6 +82,8 @@ LOG_FEATURES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "failure with billed input": lambda r: (r["status"] == "failed") & (r["uncached_input_tokens"] != ""),
     "cancellation": lambda r: r["status"] == "cancelled",
     "gateway cache hit": lambda r: r["is_cache_hit"] == "true",
+    "usage that is only an estimate": lambda r: r["is_usage_estimated"] == "true",
+    "total of all tokens": lambda r: r["total_tokens"] != "",
     "internal flag on a customer": lambda r: (r["is_internal"] == "true") & (r["customer_id"] == "c017"),
     "internal customer without flag": lambda r: (r["is_internal"] == "") & (r["customer_id"] == "c059"),
     "no customer": lambda r: r["customer_id"] == "",

@@ -31,6 +31,7 @@ MODELS = (
 INPUTS = (
     *MODELS[:-1],
     "dim_ai__customers",
+    "base_litellm__spend_logs",
     "fct_ai__margin_crossings",
     "fct_ai__request_costs",
     "fct_ai__requests_daily",
@@ -104,6 +105,8 @@ PERIOD = {"period_grain": "month", "period_start_date": FIRST}
         (3, -0.3, 0.1, -1, 1, ("undecided", "unknown_plans")),
         (3, -0.3, 0.1, -1, None, ("undecided", "unknown_plans")),
         (3, -0.3, 0.1, -2, 1, ("undecided", "too_few_customers")),
+        # Nothing earned at the least is no loss.
+        (3, -0.3, 0.1, 0, 1, ("undecided", "too_few_customers")),
     ],
 )
 def test_verdict(
@@ -138,6 +141,25 @@ def test_verdict(
         int_ai__class_margin_intervals=[interval, *others],
     )
     assert [(row["verdict"], row["verdict_reason"]) for row in rows] == [expected]
+
+
+def test_all_together_by_week(edges: Build) -> None:
+    """All classes together have an interval of their own; a class without one has too few customers."""
+    week = {"period_grain": "week", "period_start_date": FIRST}
+    ranges = {**week, "priced_units": 10, "margin_pico": ONE, "possible_revenue_pico": 0, "margin_high_pico": ONE}
+    rows = edges(
+        "int_ai__class_verdicts",
+        int_ai__class_revenue_ranges=[{**ranges, "request_class": name} for name in (None, "a", "b")],
+        int_ai__class_margin_intervals=[
+            {**week, "request_class": None, "customers": 10, "lower_margin": 0.1, "upper_margin": 0.3},
+            {**week, "request_class": "a", "customers": 10, "lower_margin": -0.3, "upper_margin": -0.1},
+        ],
+    )
+    assert {row["request_class"]: (row["verdict"], row["verdict_reason"]) for row in rows} == {
+        None: ("positive", None),
+        "a": ("negative", None),
+        "b": ("undecided", "too_few_customers"),
+    }
 
 
 def test_no_priced_unit_has_no_verdict(edges: Build) -> None:
@@ -207,6 +229,14 @@ def test_slices_take_the_rate_of_their_own_period(edges: Build) -> None:
             *({**margin, **row, "contribution_margin_pico": 100} for row in asked),
             {**margin, **asked[0], "traffic_segment": "internal", "contribution_margin_pico": 7},
             {**margin, **asked[0], "is_request_priced": False},
+            {
+                **margin,
+                "request_class": "b",
+                "request_date": FIRST,
+                "units": 1,
+                "known_plan_units": 0,
+                "contribution_margin_pico": -5,
+            },
         ],
         dim_ai__customers=[{"customer_id": "c1", "segment": "big"}],
         int_ai__class_revenue_ranges=[
@@ -214,6 +244,16 @@ def test_slices_take_the_rate_of_their_own_period(edges: Build) -> None:
             {**rate, "period_grain": "day", "period_start_date": date(2026, 1, 6), "rate_revenue_pico": 20},
             {**rate, "period_grain": "month", "period_start_date": FIRST, "rate_revenue_pico": 1000},
             {**rate, "period_grain": "week", "period_start_date": date(2026, 1, 5), "rate_revenue_pico": 7},
+            {**rate, "period_grain": "month", "period_start_date": date(2026, 2, 1), "rate_revenue_pico": 7},
+            # What is paid back on the whole is not what strangers would pay back.
+            {**rate, "request_class": "b", "period_grain": "day", "period_start_date": FIRST, "rate_revenue_pico": -9},
+            {
+                **rate,
+                "request_class": "b",
+                "period_grain": "month",
+                "period_start_date": FIRST,
+                "rate_revenue_pico": -9,
+            },
         ],
     )
     assert {
@@ -224,6 +264,7 @@ def test_slices_take_the_rate_of_their_own_period(edges: Build) -> None:
             row["margin_high_pico"],
         )
         for row in found
+        if row["request_class"] == "a"
     } == {
         ("all", "all", 5): (2, 1, 100, 110),
         ("all", "all", 6): (1, 0, 100, 120),
@@ -231,6 +272,8 @@ def test_slices_take_the_rate_of_their_own_period(edges: Build) -> None:
         ("segment", "big", 1): (2, 1, 100, 1100),
         ("segment", "unknown", 1): (1, 0, 100, 1100),
     }
+    assert {row["margin_high_pico"] for row in found if row["request_class"] == "b"} == {-5}
+    assert len(found) == 8
 
 
 @pytest.mark.parametrize(
@@ -261,8 +304,17 @@ def test_only_what_is_sure_is_masked(
         int_ai__class_slices=[
             {**day, "request_class": name, "margin_pico": low, "margin_high_pico": high}
             for name, (low, high) in classes.items()
+        ]
+        # Another slice of the day, and another day, have blends of their own.
+        + [
+            {**day, **other, "request_class": name, "margin_pico": margin, "margin_high_pico": margin}
+            for other in ({"slice_value": "other"}, {"period_start_date": LAST}, {"slice_type": "plan"})
+            for name, margin in (("a", -100), ("b", 1000))
         ],
     )
+    found = [
+        row for row in found if row["slice_value"] == row["slice_type"] == "all" and row["period_start_date"] == FIRST
+    ]
     assert {row["is_masked"] for row in found} == {is_masked}
     assert {row["request_class"]: row["flip_share"] for row in found if row["flip_share"] is not None} == flips
 
@@ -313,6 +365,7 @@ def test_complete_periods(edges: Build) -> None:
                 (date(2026, 2, 1), date(2026, 3, 1), 1),
             )
         ]
+        months += [{**months[1], "period_grain": "day"}, {**months[2], "period_grain": "day"}]
         window = [{"first_date": first, "data_through_date": last}]
         found = edges("int_ai__period_pairs", int_ai__class_totals=months, int_ai__data_window=window)
         assert [row["previous_start_date"] for row in found] == [date(2026, 1, 1)]
@@ -335,6 +388,9 @@ def test_complete_periods(edges: Build) -> None:
         (2, 2, 6, 6, "drifting"),
         (2, 2, 4, 4, None),
         (0, 0, 2, 2, "drifting"),
+        # At one end another such step leaves nothing, at the other it loses.
+        (2, 2, 4, 6, None),
+        (2, 4, 6, 8, None),
         # At the most it went from 3 to 2: another such step leaves 1.
         (2, 4, 6, 6, None),
         (2, None, 6, 6, None),
@@ -353,9 +409,23 @@ def test_work_is_what_is_sure(
         "earlier_margin_pico": earlier_low,
         "earlier_margin_high_pico": earlier_high,
     }
-    (row,) = edges("int_ai__work_candidates", int_ai__class_windows=[window], int_ai__data_window=[WINDOW])
-    said = "losing" if row["is_losing"] else "drifting" if row["is_drifting"] else None
-    assert said == expected
+    crossing = {"request_class": "a", "direction": "below", "is_open": True, "is_total": False}
+    crossings = [
+        {**crossing, "direction": "above", "crossed_week": date(2026, 3, 2)},
+        {**crossing, "is_open": False, "crossed_week": date(2026, 3, 9)},
+        {**crossing, "request_class": "b", "crossed_week": date(2026, 3, 16)},
+        # The week began before the data.
+        {**crossing, "crossed_week": date(2025, 12, 29)},
+    ]
+    (row,) = edges(
+        "int_ai__work_candidates",
+        int_ai__class_windows=[window, {**window, "request_class": "b", "units": 0}],
+        int_ai__slo_breaches_open=[{"request_class": "b", "breached_since_date": FIRST}],
+        fct_ai__margin_crossings=crossings,
+        int_ai__data_window=[WINDOW],
+    )
+    assert (row["is_losing"], row["is_drifting"]) == (expected == "losing", expected == "drifting")
+    assert (row["losing_since_date"], row["is_breaching"]) == (FIRST, False)
 
 
 def test_unknown_requests_of_two_logs(edges: Build) -> None:
@@ -385,15 +455,28 @@ def test_unknown_requests_of_two_logs(edges: Build) -> None:
         {**asked, "customer_id": "c"},
         {**asked, "customer_id": "c", "plan_id": "Pro"},
         {**asked, "billing_account_id": "team", "endpoint": "/v1"},
-        {**asked, "endpoint": "/v1"},
+        {**asked, "endpoint": "/v1", "request_id": "r1"},
         asked,
+        # The gateway names the team or the key; an equal id of another log has none.
+        {**asked, "endpoint": "/v1", "request_id": "r1", "source_relation": "litellm"},
+        {**asked, "endpoint": "/v1", "request_id": "r2", "source_relation": "litellm"},
+        {**asked, "endpoint": "/v1", "request_id": "r3", "source_relation": "litellm"},
+        {**asked, "customer_id": "x", "request_id": "r1", "source_relation": "litellm"},
+    ]
+    callers = [
+        {"request_id": "r1", "caller": "team red"},
+        {"request_id": "r1", "caller": "team red"},
+        {"request_id": "r2", "caller": "key abc"},
+        {"request_id": "r3", "caller": "key of c", "customer_id": "c"},
     ]
     found = edges(
         "int_ai__unknown_requests",
         fct_ai__request_costs=ledger,
         int_ai__plans_known=reasons,
+        base_litellm__spend_logs=callers,
         int_ai__data_window=[WINDOW],
     )
+    assert len(found) == 10
     assert {
         (row["source_relation"], row["row_key"]): (row["unknown_id"], row["requests"], row["recent_requests"])
         for row in found
@@ -404,6 +487,10 @@ def test_unknown_requests_of_two_logs(edges: Build) -> None:
         ("one", "no customer, billing account team"): (None, 1, 1),
         ("one", "no customer, endpoint /v1"): (None, 1, 1),
         ("one", "no customer"): (None, 1, 1),
+        ("litellm", "no customer, team red"): (None, 1, 1),
+        ("litellm", "no customer, key abc"): (None, 1, 1),
+        ("litellm", "no customer, endpoint /v1"): (None, 1, 1),
+        ("litellm", "x"): ("x", 1, 1),
     }
 
 
@@ -441,6 +528,7 @@ def test_warning_above_a_share_of_each_log(edges: Build) -> None:
         ("two", "x"): (True, 3 / 1020),
         ("two", "old"): (False, 1 / 1020),
     }
+    assert {row["reason"].split(":")[0] for row in found} == {"Neither subscriptions nor customers name the id"}
     assert {row["reason"].rsplit("Of ")[-1] for row in found} == {
         "the last 28 days 5.00 % of requests are such.",
         "the last 28 days 10.00 % of requests are such.",
@@ -502,13 +590,14 @@ def test_lifetime_at_the_last_day(edges: Build) -> None:
             period("left", morning - timedelta(days=3), morning),
             period("leaves", morning - timedelta(days=3), morning + timedelta(days=1)),
             period("tomorrow", morning + timedelta(days=1), later),
+            {**period("today", morning - timedelta(days=9), morning - timedelta(days=8)), "plan_id": "old"},
         ],
         int_ai__data_window=[WINDOW],
     )
-    assert {row["customer_id"]: (row["active_days"], row["is_churned"]) for row in found} == {
-        "today": (1, False),
-        "left": (3, True),
-        "leaves": (4, False),
+    assert {row["customer_id"]: (row["plan_id"], row["active_days"], row["is_churned"]) for row in found} == {
+        "today": ("p", 2, False),
+        "left": ("p", 3, True),
+        "leaves": ("p", 4, False),
     }
 
 
@@ -590,15 +679,17 @@ def test_survival_counts_who_stayed_a_day(edges: Build) -> None:
 def test_of_two_equal_classes_the_first_by_name(edges: Build) -> None:
     """A tie is broken the same way on every engine."""
     own = {"customer_id": "c", "units": 2, "request_linked_margin_pico": 1}
-    classes = [{**own, "request_class": name} for name in ("b", "a")]
-    (row,) = edges("int_ai__customer_top_classes", int_ai__customer_classes=classes)
-    assert (row["top_request_class"], row["top_class_share"], row["request_linked_margin_pico"]) == ("a", 0.5, 2)
+    classes = [{**own, "request_class": name} for name in ("b", "a", "c")]
+    nobody = {**own, "customer_id": None, "request_class": "a"}
+    less = {**own, "request_class": "_", "units": 1}
+    (row,) = edges("int_ai__customer_top_classes", int_ai__customer_classes=[*classes, nobody, less])
+    assert (row["top_request_class"], row["top_class_share"], row["request_linked_margin_pico"]) == ("a", 2 / 7, 4)
 
 
 @pytest.mark.parametrize(
     ("customers", "losing", "above", "break_even"),
     [
-        # A flat plan, 10 each, 1 a request: ten requests bring nothing. Ten do not lose, twelve do.
+        # A flat plan, 10 each, 1 a request: ten requests bring nothing. Who asks ten does not lose, who asks more does.
         ([(10, 8), (10, 10), (10, 12)], 1, 1, 10.0),
         # A plan with a quota: within it nothing is paid, beyond it two a request. 24 revenue, 30 requests at 1: 8 on
         # average. The two light users lose, the heavy one earns and is the only one above.
@@ -665,6 +756,19 @@ def test_engagement_verdict(
             for number in range(customers)
         ],
         int_ai__engagement_slopes=[{**period, "customers": customers, "slope": slope, "half_width": half_width}],
+        # The next period has another median and other deciles.
+        int_ai__engagement_rank_slopes=[
+            {**period, "theil_sen_slope": -0.5},
+            {**period, "period_start_date": LAST, "theil_sen_slope": 0.5},
+        ],
+        int_ai__engagement_deciles=[
+            {**period, "volume_decile": 10, "cost_pico": 1, "margin_pico": 2},
+            {**period, "volume_decile": 9, "cost_pico": 3, "margin_pico": 4},
+            {**period, "period_start_date": LAST, "volume_decile": 10, "cost_pico": 5, "margin_pico": 6},
+        ],
         int_ai__data_window=[WINDOW],
     )
     assert (row["engagement_verdict"], row["unknown_plan_customers"]) == (expected, unknown)
+    # Falling by the median too: that confirms an inversion and contradicts its opposite.
+    assert row["is_confirmed"] == {"inverted": True, "healthy": False}.get(expected)
+    assert row["top_decile_cost_share"] == 1 / customers

@@ -20,6 +20,8 @@ from tables import COLUMNS
 # In the order in which they are made. Those before the first `int_ai__` read raw text.
 CHAIN = (
     "stg_generic__requests",
+    "int_ai__requests_interpreted",
+    "int_ai__requests_counted",
     "stg_reference__list_token_rates",
     "stg_reference__token_discounts",
     "stg_reference__retrieval_rates",
@@ -28,8 +30,18 @@ CHAIN = (
     "stg_reference__fx_rates",
     "stg_reference__model_aliases",
     "stg_reference__default_model_aliases",
+    "stg_reference__provider_aliases",
+    "stg_reference__default_provider_aliases",
     "int_ai__log_models",
+    "int_ai__provider_aliases",
+    "int_ai__provider_spellings",
+    "int_ai__provider_matches",
+    "int_ai__provider_names",
     "int_ai__token_rates_unioned",
+    "int_ai__token_discounts_named",
+    "int_ai__call_rates_named",
+    "int_ai__model_aliases_named",
+    "int_ai__model_cards",
     "int_ai__model_alias_matches",
     "int_ai__model_names_resolved",
     "int_ai__token_rate_keys",
@@ -57,6 +69,7 @@ RAW = {
     "compute_profiles": "demo_compute_profiles",
     "fx_rates": "demo_fx_rates",
     "default_model_aliases": "default_model_aliases",
+    "default_provider_aliases": "default_provider_aliases",
 }
 # The seed of own rates does not exist, so the model that reads them stands here: the same columns, typed.
 OWN_RATES = """
@@ -73,7 +86,8 @@ OWN_RATES = """
     from own_token_rates
 """
 COMPARED = (
-    "total_input_tokens", "accelerator_seconds_source", "token_cost_pico", "compute_cost_pico", "retrieval_cost_pico",
+    "total_input_tokens", "has_token_mismatch", "accelerator_seconds_source",
+    "token_cost_pico", "compute_cost_pico", "retrieval_cost_pico",
     "cost_pico", "cost_status", "unpriced_reason",
     *(f"{component}_cost_pico" for component in ("uncached_input", "cache_read", "cache_write", "output")),
     *(f"{meter}_cost_pico" for meter in (*RETRIEVAL_METERS, "tool_call")),
@@ -100,6 +114,12 @@ PROFILES = [
     {"request_class": "*", "model": "two", "hardware": "l4", "accelerator_seconds": "0.333333"},
 ]
 ALIASES = [{"alias_id": "spanish", "priority": "1", "model_pattern": "uno", "rate_model": "one"}]
+PROVIDER_ALIASES = [
+    {"alias": "acme proxy", "provider": "acme"},
+    {"alias": "framework"},
+    {"alias": "server", "provider": "server", "has_own_prices": "true"},
+    {"model_pattern": "uno", "provider": "acme"},
+]
 
 # Two currencies with a rate, one of them without one in December, and one that nobody converts.
 currencies = st.sampled_from(("USD", "USD", "USD", "EUR", "XAU"))
@@ -167,11 +187,15 @@ cards = st.fixed_dictionaries(
         ),
     }
 )
+# What a log may count into its total, beside input and output; or it states nothing but a total, or something else.
+TOTALS = ("", "", (), ("cached",), ("reasoning",), ("cached", "reasoning"), "only", "more", "less")
 requests = st.lists(
     st.fixed_dictionaries(
         {
             "started_at": st.sampled_from(TIMES),
-            "provider": st.sampled_from(("acme", "acme", "acme", "ACME", "other", "")),
+            "provider": st.sampled_from(
+                ("acme", "acme", "acme", "ACME", "Acme_Proxy.chat", "framework", "server", "other", "")
+            ),
             "model": st.sampled_from(("one", "one", "one", "uno", "two", "")),
             "service_tier": st.sampled_from(("", "", "Standard", "batch")),
             "region": st.sampled_from(("", "eu", "eu", "us")),
@@ -186,6 +210,10 @@ requests = st.lists(
             "reported_cost": st.sampled_from(("", "", "0.001")),
             "reported_cost_source": st.sampled_from(("provider", "gateway")),
             **{f"{meter}_tokens": counts for meter in METERS},
+            "operation": st.sampled_from(("", "", "", "embeddings")),
+            "reasoning_tokens": counts,
+            "total": st.sampled_from(TOTALS),
+            "is_usage_estimated": st.sampled_from(("", "", "true")),
             **dict.fromkeys((*RETRIEVAL_METERS.values(), "tool_calls"), few),
         }
     ),
@@ -203,6 +231,9 @@ def rating(demo_database: Path) -> Iterator[Callable[[dict[str, Raw]], dict[str,
             columns = COLUMNS["token_rates" if name == "own_token_rates" else LIST_OF.get(name, name)]
             memory.execute(f"create table {table} ({', '.join(f'{column} varchar' for column in columns)})")
         memory.execute(OWN_RATES)
+        memory.execute("create table int_ai__charges_current (service_provider_name varchar, model varchar)")
+        memory.execute("create table stg_reference__charge_rules (provider varchar)")
+        memory.execute("create table stg_reference__capacity_pools (provider varchar)")
         memory.execute("""
             create table int_ai__dates as
             select cast(unnest(generate_series(timestamp '2025-12-01', timestamp '2026-04-30', interval 1 day)) as date)
@@ -219,9 +250,10 @@ def rating(demo_database: Path) -> Iterator[Callable[[dict[str, Raw]], dict[str,
                     )
             for name in CHAIN:
                 memory.execute(f"create or replace table {name} as {compiled[name]}")
-                if name == CHAIN[0]:
+                if name == "stg_generic__requests":
+                    memory.execute(f"create or replace view int_ai__requests_unioned as select * from {name}")
+                if name == "int_ai__requests_counted":
                     memory.execute(f"""
-                        create or replace view int_ai__requests_unioned as select * from {name};
                         create or replace view int_ai__requests_selected as select * from {name};
                         create or replace view int_ai__requests_classified as
                         select *, cast(started_at as date) as request_date, 'answer' as request_class from {name}
@@ -240,12 +272,32 @@ def as_raw(name: str, rows: list[dict[str, Any]]) -> Raw:
     return [{column: str(row.get(column, "")) for column in columns} for row in rows]
 
 
+def with_total(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row of the log with the total of its kind."""
+    kind = row.get("total", "")
+    row = {name: value for name, value in row.items() if name != "total"}
+    if kind == "only":
+        return (
+            row
+            | dict.fromkeys((*(f"{meter}_tokens" for meter in METERS), "reasoning_tokens"), 0)
+            | {"total_tokens": 500}
+        )
+    parts = {
+        "cached": sum(row.get(f"{meter}_tokens", 0) for meter in METERS[1:4]),
+        "reasoning": row.get("reasoning_tokens", 0),
+    }
+    total = row.get("uncached_input_tokens", 0) + row.get("output_tokens", 0)
+    if isinstance(kind, tuple):
+        return row | {"total_tokens": total + sum(parts[part] for part in kind)}
+    return row | {"total_tokens": {"": "", "more": total + sum(parts.values()) + 7, "less": 3}[kind]}
+
+
 def raw_tables(card: dict[str, list[dict[str, Any]]], asked: list[dict[str, Any]]) -> dict[str, Raw]:
     """Return every input of one example."""
     log = [
         {
             "request_id": f"r{number}", "status": "succeeded", "unit_revenue_currency_code": "USD",
-            **{name: value or "" for name, value in row.items()},
+            **{name: value or "" for name, value in with_total(row).items()},
         }
         for number, row in enumerate(asked)
     ]  # fmt: skip
@@ -260,6 +312,7 @@ def raw_tables(card: dict[str, list[dict[str, Any]]], asked: list[dict[str, Any]
         "compute_profiles": PROFILES,
         "fx_rates": FX_RATES,
         "default_model_aliases": ALIASES,
+        "default_provider_aliases": PROVIDER_ALIASES,
     }
     return {name: as_raw(name, rows) for name, rows in given_tables.items()}
 

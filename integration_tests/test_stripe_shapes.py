@@ -365,6 +365,8 @@ def test_lines_bring_what_was_derived_by_hand(built: Built) -> None:
     rows = read_mart(built.database, "fct_ai__revenue_reconciliation")
     assert figures(rows, "accrued_revenue") == {plan: Decimal(amount) for plan, amount in ACCRUED.items()}
     assert figures(rows, "metered_without_price") == {plan: Decimal(amount) for plan, amount in METERED.items()}
+    # Both sources have a line il_1 and a line il_extra; each is invoiced once, and earned by the end of March.
+    assert figures(rows, "invoiced_revenue") == figures(rows, "accrued_revenue")
     # One request of 0.50 by the price of its plan, one of 0.25 by what it says itself.
     assert figures(rows, "direct_revenue") == {"priced": Decimal("0.5"), "logged": Decimal("0.25")}
     assert set(figures(rows, "breakage")) == {"set_up", "no_plan", "ghost"}

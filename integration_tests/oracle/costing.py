@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt
-from oracle.names import Names, known_provider
+from oracle.names import Names, providers_of
 from oracle.settings import DEFAULTS, Settings
 from oracle.values import day_of, holds, integer, rounded, scaled, text
 
@@ -18,6 +18,7 @@ RETRIEVAL_METERS = {
     "rerank_call": "rerank_calls",
     "web_search_call": "web_search_calls",
 }
+UNKNOWN_USAGE = ("no_usage", "estimated_usage")
 METERS = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
 
 
@@ -28,10 +29,18 @@ class Exchange:
         """Sort the rates of each currency by day."""
         self.reporting_currency = settings.reporting_currency
         self.rates: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
+        opposite: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
         for row in rows:
-            if row["to_currency_code"].upper() == self.reporting_currency:
-                rate = Fraction(scaled(row["rate"], 9), 10**9)
-                self.rates[row["from_currency_code"].upper()].append((day_of(row["rate_date"]), rate))
+            nano, day = scaled(row["rate"], 9), day_of(row["rate_date"])
+            source, target = row["from_currency_code"].upper(), row["to_currency_code"].upper()
+            if target == self.reporting_currency:
+                self.rates[source].append((day, Fraction(nano, 10**9)))
+            elif source == self.reporting_currency and nano:
+                opposite[target].append((day, Fraction(rounded(Fraction(10**18, nano)), 10**9)))
+        # The opposite rate stands in until the currency has one of its own.
+        for currency, inverses in opposite.items():
+            first = min((day for day, _ in self.rates.get(currency, [])), default=date.max)
+            self.rates[currency] += [(day, rate) for day, rate in inverses if day < first]
         for rates in self.rates.values():
             rates.sort()
 
@@ -64,11 +73,12 @@ class Rates:
         self.inputs = inputs
         self.own = [dict(row) for row in inputs["own_token_rates"]]
         self.tokens: dict[tuple, Raw] = defaultdict(list)
+        self.providers = providers_of(inputs)
         for row in [*inputs["token_rates"], *self.own]:
             tier = (text(row["service_tier"]) or "standard").lower()
-            self.tokens[row["provider"], row["model"], tier].append(row)
+            self.tokens[self.providers.name(row["provider"]), row["model"], tier].append(row)
         listed = {name[:2] for name in self.tokens}
-        self.names = Names(listed, inputs["model_aliases"], inputs["default_model_aliases"])
+        self.names = Names(listed, inputs["model_aliases"], inputs["default_model_aliases"], self.providers)
 
     def token_card(self, attempt: Attempt, total_input: int) -> dict[str, TokenPrice]:
         """Return the price of each meter.
@@ -76,8 +86,9 @@ class Rates:
         A negotiated rate comes before the list's, the account's own before that for any, a region's own before the
         general one. A list price is less its discount.
         """
-        name = self.names.resolve(attempt["provider"], attempt["model"])
-        if name is None:
+        logged = attempt["provider"], attempt["model"]
+        name = self.names.resolve(*logged)
+        if name is None or (attempt["hardware"] and self.names.is_guess(*logged)):
             return {}
         fitting: dict[str, list[dict[str, str]]] = defaultdict(list)
         for row in self.tokens[(*name, attempt["service_tier"])]:
@@ -116,11 +127,13 @@ class Rates:
             "meter": (meter,),
             "service_tier": (attempt["service_tier"],),
         }
+        logged = attempt["provider"], attempt["model"]
+        served_by = name[0] if self.names.is_guess(*logged) else self.provider_of(attempt)
         found = []
         for row in self.inputs["token_discounts"]:
             given = {column: text(row[column]) for column in asked}
             if (
-                known_provider(row["provider"]) == known_provider(attempt["provider"])
+                self.providers.name(row["provider"]) == served_by
                 and all(value is None or value in asked[column] for column, value in given.items())
                 and holds(row, attempt["started_at"])
             ):
@@ -134,6 +147,10 @@ class Rates:
                 )
                 found.append((specific, part))
         return max(found)[1] if found else Fraction(0)
+
+    def provider_of(self, attempt: Attempt) -> str | None:
+        """Return the attempt's provider as cards name it."""
+        return self.providers.name(attempt["provider"], attempt["model"])
 
     def is_own(self, row: dict[str, str]) -> bool:
         """Tell a negotiated rate from the list's."""
@@ -162,9 +179,7 @@ class Rates:
             row
             for row in self.inputs["retrieval_rates"]
             if row["meter"] == meter
-            and (
-                text(row["provider"]) is None or known_provider(row["provider"]) == known_provider(attempt["provider"])
-            )
+            and (text(row["provider"]) is None or self.providers.name(row["provider"]) == self.provider_of(attempt))
             and holds(row, attempt["started_at"])
         ]
         if not fitting:
@@ -192,25 +207,28 @@ class Rates:
         return None
 
 
-def token_basis(attempt: Attempt, card: dict) -> str:
+def token_basis(attempt: Attempt, card: dict, settings: Settings) -> str:
     """Say how the tokens of the attempt's model are paid for."""
     if attempt["is_cache_hit"]:
         return "cache_hit"
-    if card:
+    is_known = attempt["has_usage"] and (settings.count_estimated_usage or not attempt["is_usage_estimated"])
+    if card and is_known:
         return "token_rate"
-    if attempt["hardware"] and attempt["accelerator_model"] in (None, attempt["model"]):
+    if not card and attempt["hardware"] and attempt["accelerator_model"] in (None, attempt["model"]):
         return "accelerator_time"
-    if not any(attempt[f"{meter}_tokens"] for meter in METERS):
+    if is_known and not any(attempt[f"{meter}_tokens"] for meter in METERS):
         return "no_tokens"
     if attempt["reported_cost"] is not None and attempt["reported_cost_source"] == "provider":
         return "reported_cost"
-    return "unknown"
+    if is_known:
+        return "unknown"
+    return "estimated_usage" if attempt["has_usage"] else "no_usage"
 
 
 def price_tokens(attempt: Attempt, card: dict, basis: str, exchange: Exchange, day: date) -> tuple[dict, bool]:
     """Return the four token components and whether a used meter has no rate."""
     if basis != "token_rate":
-        amount = None if basis in ("reported_cost", "unknown") else 0
+        amount = None if basis in ("reported_cost", "unknown", *UNKNOWN_USAGE) else 0
         return dict.fromkeys(("uncached_input", "cache_read", "cache_write", "output"), amount), False
     amounts: dict[str, int | None] = {}
     currencies = {price.currency for price in card.values()}
@@ -242,7 +260,7 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
     stated = attempt["total_input_tokens"]
     total_input = parts if stated is None else stated
     card = rates.token_card(attempt, total_input)
-    basis = token_basis(attempt, card)
+    basis = token_basis(attempt, card, rates.inputs.settings)
     components, lacks_meter = price_tokens(attempt, card, basis, exchange, day)
     token_cost = total(list(components.values()))
     if basis == "reported_cost":
@@ -251,7 +269,9 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
     computing_model = attempt["accelerator_model"] or attempt["model"]
     own_time = computing_model == attempt["model"] or computing_model is None or attempt["model"] is None
     charges_time = bool(
-        attempt["hardware"] and not attempt["is_cache_hit"] and not (basis == "token_rate" and own_time)
+        attempt["hardware"]
+        and not attempt["is_cache_hit"]
+        and not (basis in ("token_rate", *UNKNOWN_USAGE) and own_time)
     )
     time, source, rate = None, None, None
     compute_cost: int | None = 0
@@ -297,6 +317,7 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
             name
             for name, applies in {
                 "no_token_rate": basis == "unknown",
+                **{name: basis == name for name in UNKNOWN_USAGE},
                 "no_meter_rate": lacks_meter,
                 "no_accelerator_seconds": charges_time and time is None,
                 "no_accelerator_rate": charges_time and rate is None,
@@ -306,10 +327,11 @@ def price(attempt: Attempt, rates: Rates, exchange: Exchange) -> dict[str, Any]:
             }.items()
             if applies
         )
-    status = "unpriced" if cost is None else "provider_reported" if basis == "reported_cost" else "rated"
+    by_rate = "estimated" if attempt["is_usage_estimated"] and basis == "token_rate" else "rated"
+    status = "unpriced" if cost is None else "provider_reported" if basis == "reported_cost" else by_rate
     return {
         "total_input_tokens": total_input,
-        "has_token_mismatch": stated is not None and stated != parts,
+        "has_token_mismatch": stated not in (None, parts) or not attempt["fits_total"],
         "accelerator_microseconds": time,
         "accelerator_seconds_source": source,
         **{f"{name}_cost_pico": amount for name, amount in components.items()},

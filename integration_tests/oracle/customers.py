@@ -12,6 +12,7 @@ from oracle.intake import subscription_at
 from oracle.revenue import Revenue
 from oracle.settings import DEFAULTS, Settings
 from oracle.values import (
+    EARLIEST_MOMENT,
     FIRST_MOMENT,
     LAST_MOMENT,
     PICO,
@@ -30,8 +31,11 @@ Rows = list[dict[str, Any]]
 DAYS_PER_MONTH = Fraction(487, 16)
 
 
-def lifetime(customer_id: str, inputs: Inputs, data_through: date) -> dict[str, Any]:
-    """Return first day, active days, latest plan, and when the last subscription ended."""
+def lifetime(customer_id: str, inputs: Inputs, data_from: date, data_through: date) -> dict[str, Any]:
+    """Return first day, active days, latest plan, and when the last subscription ended.
+
+    A start before all plausible dates is not known: the customer counts from the first day of the data.
+    """
     own = [
         (
             moment(row["started_at"]) or FIRST_MOMENT,
@@ -47,7 +51,8 @@ def lifetime(customer_id: str, inputs: Inputs, data_through: date) -> dict[str, 
     active = set()
     for start, end in own:
         stop = min(day(end), data_through + timedelta(days=1))
-        active |= {day(start) + timedelta(days=number) for number in range((stop - day(start)).days)}
+        since = day(start) if start >= EARLIEST_MOMENT else data_from
+        active |= {since + timedelta(days=number) for number in range((stop - since).days)}
     boundaries = sorted({each for pair in own for each in pair})
     covered = [
         (at, subscription_at(customer_id, at, inputs["subscriptions"]))
@@ -57,7 +62,7 @@ def lifetime(customer_id: str, inputs: Inputs, data_through: date) -> dict[str, 
     last_end = day(max(end for _, end in own))
     return {
         "plan": covered[-1][1]["plan_id"],
-        "first": day(min(start for start, _ in own)),
+        "first": min((day(start) for start, _ in own if start >= EARLIEST_MOMENT), default=None),
         "active_days": len(active),
         "ended": last_end if last_end <= data_through else None,
     }
@@ -146,10 +151,11 @@ def customers_of(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> 
             spent[customer_id] += fact.cost
     subscribing = {row["customer_id"] for row in inputs["subscriptions"]}
     linked = linked_margins(facts, inputs.settings)
+    data_from = min(fact.request.date for fact in facts)
     found = []
     for each in sorted({*described, *earned, *counts, *subscribing} - {None}):
         row = described.get(each, blank)
-        life = lifetime(each, inputs, revenue.data_through)
+        life = lifetime(each, inputs, data_from, revenue.data_through)
         signed_up = moment(row["signed_up_at"])
         cost = scaled(row["acquisition_cost"])
         currency = row["currency_code"].upper()

@@ -30,9 +30,15 @@ DEMO_INPUTS = (
     "cost_targets",
     "allocation_weights",
 )
-REFERENCE_INPUTS = ("token_rates", "student_t_quantiles", "default_charge_rules", "default_model_aliases")
+REFERENCE_INPUTS = (
+    "token_rates",
+    "student_t_quantiles",
+    "default_charge_rules",
+    "default_model_aliases",
+    "default_provider_aliases",
+)
 # What a company adds to the reference data; the demo company adds nothing.
-OWN_INPUTS = ("own_token_rates", "model_aliases")
+OWN_INPUTS = ("own_token_rates", "model_aliases", "provider_aliases")
 
 
 def read_text(path: Path) -> Raw:

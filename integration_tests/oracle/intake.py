@@ -1,14 +1,26 @@
 """From raw rows to attempts: what is usable, what is a duplicate, and which attempts are one request."""
 
 import fnmatch
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from oracle.inputs import Inputs, Raw
 from oracle.settings import DEFAULTS, Settings
-from oracle.values import FIRST_MOMENT, INFINITE, LAST_MOMENT, Unreadable, flag, holds, integer, moment, scaled, text
+from oracle.values import (
+    EARLIEST_MOMENT,
+    FIRST_MOMENT,
+    INFINITE,
+    LAST_MOMENT,
+    Unreadable,
+    flag,
+    holds,
+    integer,
+    moment,
+    scaled,
+    text,
+)
 
 COUNTS = (
     "attempt",
@@ -19,6 +31,7 @@ COUNTS = (
     "output_tokens",
     "reasoning_tokens",
     "total_input_tokens",
+    "total_tokens",
     "retrieval_calls",
     "vector_reads",
     "rerank_calls",
@@ -27,7 +40,7 @@ COUNTS = (
 )
 AMOUNTS = ("accelerator_seconds", "third_party_cost", "reported_cost", "unit_revenue", "quality_score")
 TIMES = ("started_at", "ended_at", "loaded_at")
-FLAGS = ("is_internal", "is_cache_hit")
+FLAGS = ("is_internal", "is_cache_hit", "is_usage_estimated")
 TEXTS = (
     "request_id",
     "transaction_id",
@@ -115,24 +128,74 @@ def parse(row: dict[str, str]) -> tuple[dict[str, Any], list[str], bool]:
             unreadable.append(f"{name}={problem}; ")
     values["status"] = (text(row["status"]) or "").lower() or None
     values["purchase_option"] = (text(row["purchase_option"]) or "").lower() or None
-    values["service_tier"] = (text(row["service_tier"]) or "standard").lower()
+    tier = (text(row["service_tier"]) or "standard").lower()
+    values["service_tier"] = "standard" if tier in ("default", "auto") else tier
     values["outcome"] = (text(row["outcome"]) or "").lower() or None
     for name in ("third_party", "reported_cost", "unit_revenue"):
         values[f"{name}_currency_code"] = (text(row[f"{name}_currency_code"]) or "USD").upper()
     values["reported_cost_source"] = (text(row["reported_cost_source"]) or "").lower() or None
     infinite = any(INFINITE.fullmatch(row[name].strip()) for name in (*COUNTS, *AMOUNTS))
     values["attempt"] = 1 if values["attempt"] is None else values["attempt"]
-    for name in (*COUNTS[1:7], *COUNTS[8:]):
+    for name in (*COUNTS[1:7], *COUNTS[9:]):
         values[name] = values[name] or 0
+    values["has_usage"], values["fits_total"] = True, True
+    if text(row["uncached_input_tokens"]) is None and values["total_input_tokens"] is not None:
+        values["uncached_input_tokens"] = max(values["total_input_tokens"] - cached_tokens(values), 0)
+    if not unreadable:
+        count_tokens(values)
     return values, unreadable, infinite
+
+
+def cached_tokens(values: dict[str, Any]) -> int:
+    """Return how many tokens were read from cache or written to it."""
+    return sum(values[name] for name in ("cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens"))
+
+
+def count_tokens(values: dict[str, Any]) -> None:
+    """Tell from the stated total whether input holds cached tokens and output reasoning, and what is missing."""
+    stated = values["uncached_input_tokens"], values["output_tokens"]
+    (asked, answered), thought, cached = stated, values["reasoning_tokens"], cached_tokens(values)
+    total = max(values["total_tokens"] or 0, 0)
+    reads_only = answered == 0 and any(
+        word in (values[name] or "").lower() for name in ("operation", "model") for word in ("embed", "rerank")
+    )
+    if total and not (asked or answered or thought or cached) and not reads_only:
+        values["has_usage"] = False
+        return
+    # Here cached tokens are beside the input and reasoning is in the output, unless the total says otherwise.
+    readings = [
+        (is_beside, is_outside)
+        for is_beside in (True, False)
+        for is_outside in (False, True)
+        if (is_beside or cached <= asked) and (is_outside or thought <= answered)
+    ]
+    fitting = [
+        reading for reading in readings if asked + answered + cached * reading[0] + thought * reading[1] == total
+    ]
+    is_beside, is_outside = (fitting or readings)[0]
+    if answered < 0 or asked < 0:
+        is_beside, is_outside = True, False
+    whole_input, whole_output = asked + cached * is_beside, answered + thought * is_outside
+    rest = total - whole_input - whole_output
+    if rest > 0 and asked >= 0 and answered >= 0:
+        if (
+            reads_only
+            or (asked + cached == 0 and answered > 0)
+            or (is_beside and cached and rest in (cached, values["cache_read_tokens"]))
+        ):
+            whole_input += rest
+        elif asked + cached and 0 in (thought, answered):
+            values["reasoning_tokens"] += rest if answered else 0
+            whole_output += rest
+    values["fits_total"] = total in (0, whole_input + whole_output)
+    values["uncached_input_tokens"], values["output_tokens"] = whole_input - cached, whole_output
 
 
 def reasons_against(values: dict[str, Any], unreadable: list[str], infinite: bool, row: dict[str, str]) -> list[str]:
     """Return every reason for which a raw row cannot be used, in their fixed order."""
-    quantities = [values[name] or 0 for name in COUNTS[1:]]
+    quantities = [values[name] or 0 for name in COUNTS[1:] if name != "total_tokens"]
     costs = [values["third_party_cost"] or 0, values["reported_cost"] or 0]
     seconds = values["accelerator_seconds"] or 0
-    latest = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
     checks = {
         "missing_request_id": values["request_id"] is None,
         "missing_started_at": text(row["started_at"]) is None,
@@ -143,17 +206,40 @@ def reasons_against(values: dict[str, Any], unreadable: list[str], infinite: boo
         or seconds > 10**18
         or max(*costs, abs(values["unit_revenue"] or 0)) > 10**18,
         "unknown_status": values["status"] not in STATUSES,
-        "future_time": values["started_at"] is not None and values["started_at"] > latest,
+        "future_time": values["started_at"] is not None and values["started_at"] > latest_moment(),
+        "implausible_time": values["started_at"] is not None and values["started_at"] < EARLIEST_MOMENT,
     }
     return [reason for reason, applies in checks.items() if applies]
+
+
+def latest_moment() -> datetime:
+    """Return the latest time that a row of the log can have: a day from now."""
+    return datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
+
+
+def log_day(at: datetime | None, settings: Settings) -> date | None:
+    """Return the day on which a raw row counts: none where its time cannot be."""
+    return settings.day(at) if at and EARLIEST_MOMENT <= at <= latest_moment() else None
+
+
+def precedence(attempt: Attempt) -> tuple[Any, ...]:
+    """Order deliveries of one event: the last one loaded, of those the last to start, of those the most output."""
+    cache_read, output = attempt["cache_read_tokens"], attempt["output_tokens"]
+    written = attempt["cache_write_5m_tokens"] + attempt["cache_write_1h_tokens"]
+    total = attempt["uncached_input_tokens"] + cache_read + written
+    loaded = attempt["loaded_at"]
+    loaded = loaded if loaded and EARLIEST_MOMENT <= loaded <= latest_moment() else FIRST_MOMENT
+    return loaded, attempt["started_at"], output, total, attempt["status"], cache_read
 
 
 def take_in(raw: Raw, settings: Settings = DEFAULTS) -> tuple[list[Attempt], list[dict[str, Any]]]:
     """Return accepted attempts, and rejected rows one per reason."""
     deliveries: dict[tuple, Attempt] = {}
     rejected = []
+    raw_rows_on: Counter[date | None] = Counter()
     for row in raw:
         values, unreadable, infinite = parse(row)
+        raw_rows_on[log_day(values["started_at"], settings)] += 1
         reasons = reasons_against(values, unreadable, infinite, row)
         if reasons:
             rejected += [
@@ -166,16 +252,16 @@ def take_in(raw: Raw, settings: Settings = DEFAULTS) -> tuple[list[Attempt], lis
                     "reason": reason,
                     "reason_number": number,
                     "rejected_values": "".join(unreadable) or None,
-                    "log_date": settings.day(values["started_at"]) if values["started_at"] else None,
+                    "log_date": log_day(values["started_at"], settings),
                 }
                 for number, reason in enumerate(reasons, 1)
             ]
             continue
         day = settings.day(values["started_at"])
         key = day, values["request_id"], values["attempt"]
-        known = deliveries.get(key)
-        if known is None or (values["loaded_at"] or FIRST_MOMENT) > (known["loaded_at"] or FIRST_MOMENT):
-            deliveries[key] = Attempt(values, day=day)
+        attempt, known = Attempt(values | {"raw_rows_on": raw_rows_on}, day=day), deliveries.get(key)
+        if known is None or precedence(attempt) > precedence(known):
+            deliveries[key] = attempt
     return list(deliveries.values()), rejected
 
 

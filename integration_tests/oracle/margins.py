@@ -96,6 +96,8 @@ def class_margins(
         periods[day] += [fact for fact in members if fact.is_priced]
     for (day, name), members in classes.items():
         priced = [fact for fact in members if fact.is_priced]
+        attempts = [attempt for fact in members for attempt in fact.request.attempts]
+        estimated = sum(bool(attempt["is_usage_estimated"]) for attempt in attempts)
         possible = possible_revenue(priced, priced, periods[day])
         units = sum(fact.units for fact in priced)
         totals = {each: sum(fact.component(each) for fact in priced) for each in COMPONENTS}
@@ -118,7 +120,8 @@ def class_margins(
                 "known_plan_units": known_units(members),
                 "requests": len(members),
                 "priced_requests": len(priced),
-                "attempts": sum(len(fact.request.attempts) for fact in members),
+                "attempts": len(attempts),
+                "estimated_usage_attempts": estimated,
                 "customers": customers,
                 "revenue": money(all_revenue),
                 "priced_revenue": money(priced_revenue),
@@ -135,6 +138,7 @@ def class_margins(
                 **percentiles_of(costs),
                 "contribution_margin_ratio": ratio(margin, priced_revenue),
                 "priced_share": ratio(len(priced), len(members)),
+                "estimated_usage_share": ratio(estimated, len(attempts)),
                 "known_plan_share": ratio(known_units(members), all_units),
                 **(profiles.shares([each for fact in members for each in fact.request.attempts]) if profiles else {}),
                 "margin_interval_half_width": half_width,

@@ -97,9 +97,11 @@ def attempt_row(attempt: Attempt, exchange: Exchange) -> dict[str, Any]:
         "is_first_attempt": is_first,
         "is_request_priced": fact.is_priced,
         "is_cache_hit": bool(attempt["is_cache_hit"]),
+        "is_usage_estimated": bool(attempt["is_usage_estimated"]),
         "has_unconverted_revenue": is_first and attempt["unit_revenue"] is not None and own_revenue is None,
         "request_date": request.date,
         "request_started_at": request.first["started_at"],
+        "day_raw_rows": request.first["raw_rows_on"][request.date],
     }
 
 
@@ -263,6 +265,7 @@ def daily_rows(facts: list[RequestFact], exchange: Exchange) -> Rows:
                 "own_revenue_requests": sum(fact.request.first["unit_revenue"] is not None for fact in firsts),
                 "succeeded_requests": len(succeeded),
                 "usage_priced_requests": sum(request.first["unit_revenue"] is None for request in succeeded),
+                "estimated_usage_attempts": sum(bool(attempt["is_usage_estimated"]) for attempt in attempts),
                 "cache_hit_requests": sum(bool(fact.request.first["is_cache_hit"]) for fact in firsts),
                 "cache_hit_tokens": sum(
                     each[f"{meter}_tokens"]
@@ -447,6 +450,7 @@ def prepare(inputs: Inputs) -> Computed:
     exchange, rates = Exchange(inputs["fx_rates"], inputs.settings), Rates(inputs)
     for attempt in attempts:
         attempt.cost = price(attempt, rates, exchange)
+        attempt.values["provider"] = rates.provider_of(attempt)
     priced = {id(request): RequestFact(request, 0, 0).is_priced for request in requests}
     revenue = Revenue(inputs, requests, priced, exchange)
     bill = Bill(inputs, requests, exchange)
@@ -495,7 +499,7 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         "fct_ai__cac_payback": payback_rows(customers, settings),
         "fct_ai__rejected_rows": computed.rejected,
         "fct_ai__unpriced_usage": unpriced_rows(requests, computed.rates.names.listed),
-        "fct_ai__data_issues": issue_rows(inputs, requests, computed.rejected, revenue),
+        "fct_ai__data_issues": issue_rows(inputs, requests, computed.rejected, revenue, computed.rates.names, bill),
         "fct_ai__revenue_reconciliation": revenue_rows(facts, revenue),
         "fct_ai__charges": bill.charge_rows(),
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),

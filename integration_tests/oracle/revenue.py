@@ -124,7 +124,7 @@ class Revenue:
             first, last = min(each.day for each in days), max(each.day for each in days)
             is_stated = any(
                 request.segment == "customer"
-                and request.plan_id == days[0].plan_id
+                and days[0].plan_id in {NO_PLAN, request.plan_id}
                 and days[0].customer_id in {None, request.first["customer_id"]}
                 and first <= request.date <= last
                 and request.first["unit_revenue"]

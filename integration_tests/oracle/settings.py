@@ -27,6 +27,8 @@ class Settings:
     profile_max_age_days: int = 180
     profile_min_samples: int = 100
     monthly_discount_rate: float = 0.01
+    count_estimated_usage: bool = True
+    estimated_usage_limit: float = 0.05
 
     def day(self, moment: datetime) -> date:
         """Return the day of a UTC time in the reporting time zone."""

@@ -8,11 +8,32 @@ from fractions import Fraction
 PICO = 10**12
 FIRST_MOMENT = datetime(1900, 1, 1)
 LAST_MOMENT = datetime(9999, 12, 31)
+# No date of any input is earlier (earliest_plausible_date).
+EARLIEST_MOMENT = datetime(2015, 1, 1)
 
 INTEGER = re.compile(r"[+-]?\d{1,18}(\.0*)?")
 DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
 TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?: ?(Z|z|[+-]\d{2}(?::?\d{2})?))?)?"
+)
+# Spellings of a date that can only mean one day; those with both numbers below 13 are told apart by nothing.
+DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?P<y>\d{4})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})",
+        r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})",
+        r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})",
+        r"(?P<m>\d{1,2})[-/](?P<d>\d{1,2})[-/](?P<y>\d{4})",
+        r"(?P<d>\d{1,2})[-/](?P<m>\d{1,2})[-/](?P<y>\d{4})",
+        r"(?P<d>\d{1,2})[-/ ](?P<name>[a-z]{3,9})[-/ ,]+(?P<y>\d{4})",
+        r"(?P<name>[a-z]{3,9})\.? (?P<d>\d{1,2}),? (?P<y>\d{4})",
+    )
+)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+CLOCK = re.compile(
+    r"(?:[T ]+(?P<h>\d{1,2}):?(?P<min>\d{2})(?::?(?P<s>\d{2})(?:\.(?P<f>\d{1,9}))?)?(?: ?(?P<half>[AP]M))?)?"
+    r" ?(?P<zone>Z|[+-]\d{2}(?::?\d{2})?)?(?: ?(?:UTC|GMT))?",
+    re.IGNORECASE,
 )
 TRUE, FALSE = {"true", "t", "yes", "y", "1"}, {"false", "f", "no", "n", "0"}
 INFINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
@@ -57,13 +78,44 @@ def moment(raw: str) -> datetime | None:
         return None
     found = TIME.fullmatch(value)
     if not found:
-        raise Unreadable(value)
+        return written_moment(value)
     day, clock, zone = found.groups()
     try:
-        time = datetime.fromisoformat(f"{day}T{clock or '00:00'}{zone or ''}")
+        time = datetime.fromisoformat(f"{day}T{clock or '00:00'}{(zone or '').upper()}")
     except ValueError as error:
         raise Unreadable(value) from error
     return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+
+
+def written_moment(value: str) -> datetime:
+    """Return the UTC time that another spelling than ISO 8601 means, where it can only mean one."""
+    meant = set()
+    for pattern in DATES:
+        found = pattern.match(value)
+        clock = CLOCK.fullmatch(value[found.end() :]) if found else None
+        if not clock:
+            continue
+        parts = found.groupdict()
+        name = (parts.get("name") or "")[:3].lower()
+        if name and name not in MONTHS:
+            continue
+        month = MONTHS.index(name) + 1 if name else int(parts["m"])
+        hour = int(clock["h"] or 0)
+        if clock["half"]:
+            hour = hour % 12 + (12 if clock["half"].upper() == "PM" else 0)
+        try:
+            time = datetime(int(parts["y"]), month, int(parts["d"]), hour, int(clock["min"] or 0), int(clock["s"] or 0))
+        except ValueError:
+            continue
+        time = time.replace(microsecond=int((clock["f"] or "")[:6].ljust(6, "0")))
+        zone = (clock["zone"] or "Z").upper().replace(":", "")
+        if zone != "Z":
+            minutes = int(zone[1:3]) * 60 + int(zone[3:] or 0)
+            time -= timedelta(minutes=minutes if zone[0] == "+" else -minutes)
+        meant.add(time)
+    if len(meant) != 1:
+        raise Unreadable(value)
+    return meant.pop()
 
 
 def flag(raw: str) -> bool | None:

@@ -1,8 +1,13 @@
-{# The value of the first of several top-level keys that a JSON object held as text has: one fact, many spellings. #}
-{% macro json_first_text(expression, keys) -%}
+{#
+    The value of the first of several keys that a JSON object held as text has: one fact, many spellings. A slash in a
+    key of a `usage_names` table leads into an object: such keys come as lists. `besides` is a value that counts as
+    absent.
+#}
+{% macro json_first_text(expression, keys, besides=none) -%}
     {%- set values = [] -%}
     {%- for key in keys -%}
-        {%- do values.append(ai_unit_economics.to_text(ai_unit_economics.json_text(expression, key))) -%}
+        {%- set value = ai_unit_economics.to_text(ai_unit_economics.json_text(expression, key)) -%}
+        {%- do values.append(value if besides is none else "nullif(" ~ value ~ ", '" ~ besides ~ "')") -%}
     {%- endfor -%}
     {%- if values | length == 1 -%}
         {{ values[0] }}

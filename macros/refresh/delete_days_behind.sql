@@ -5,6 +5,6 @@
         delete from {{ this }}
         where
             {{ ai_unit_economics.is_day_behind(days_built) }}
-            or request_date not in (select facts_days.request_date from {{ days_built }} as facts_days)
+            or request_date not in (select request_date from {{ days_built }})
     {%- endif -%}
 {%- endmacro %}

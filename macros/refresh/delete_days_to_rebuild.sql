@@ -1,12 +1,24 @@
 {#
-    Pre-hook of the request facts: takes out the days that are about to be written again, and days that the
-    log no longer has. It runs in the transaction of the insert, so a killed run leaves the table as it was.
+    Pre-hook of the request facts: takes out what is about to be written again, each day by source. What stays of such a day,
+    because the log of another source no longer holds it, is stamped anew, so that a day has one time of building. It runs
+    in the transaction of the insert, so a killed run leaves the table as it was.
 #}
 {% macro delete_days_to_rebuild() -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
         where
-            request_date in (select days.request_date from {{ ref('int_ai__days_to_rebuild') }} as days)
-            or request_date not in (select days.request_date from {{ ref('int_ai__day_fingerprints') }} as days)
+            request_date in (select request_date from {{ ref('int_ai__days_to_rebuild') }})
+            and {{ ai_unit_economics.text_key(['source_relation', 'request_date']) }} in (
+                select {{ ai_unit_economics.text_key(['source_relation', 'request_date']) }}
+                from {{ ref('int_ai__days_to_rebuild') }}
+            )
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro stamp_days_to_rebuild() -%}
+    {%- if is_incremental() -%}
+        update {{ this }}
+        set day_built_at = {{ ai_unit_economics.run_time() }}
+        where request_date in (select request_date from {{ ref('int_ai__days_to_rebuild') }})
     {%- endif -%}
 {%- endmacro %}

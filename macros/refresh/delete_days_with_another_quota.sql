@@ -17,7 +17,7 @@
                     day_built_at
                 from {{ this }}
             ) as own
-            full outer join {{ ref('int_ai__quota_days') }} as quota_days
+            full outer join (select * from {{ ref('int_ai__quota_days') }}) as quota_days
                 on
                     own.plan_id = quota_days.plan_id
                     and own.request_class = quota_days.request_class

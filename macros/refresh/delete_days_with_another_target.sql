@@ -5,7 +5,7 @@
         where request_date in (
             select own.request_date
             from {{ this }} as own
-            left join {{ ref('int_ai__cost_targets_daily') }} as targets
+            left join (select * from {{ ref('int_ai__cost_targets_daily') }}) as targets
                 on
                     own.request_date = targets.request_date
                     and own.request_class = targets.request_class

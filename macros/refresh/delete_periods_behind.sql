@@ -2,6 +2,6 @@
 {% macro delete_periods_behind() -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
-        where period_fingerprint not in (select built.period_fingerprint from {{ ref('int_ai__periods_built') }} as built)
+        where period_fingerprint not in (select period_fingerprint from {{ ref('int_ai__periods_built') }})
     {%- endif -%}
 {%- endmacro %}

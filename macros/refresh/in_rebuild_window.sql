@@ -10,7 +10,7 @@
         {{ return('1 = 1') }}
     {%- endif -%}
     {%- set ranges = [] -%}
-    {%- for row in run_query('select request_date from ' ~ days_to_rebuild ~ ' order by request_date').rows -%}
+    {%- for row in run_query('select distinct request_date from ' ~ days_to_rebuild ~ ' order by request_date').rows -%}
         {%- set day = modules.datetime.datetime.fromisoformat(row[0] | string | truncate(10, true, '')) -%}
         {%- set from_day = day - modules.datetime.timedelta(days=2) -%}
         {%- set to_day = day + modules.datetime.timedelta(days=3) -%}

@@ -7,7 +7,7 @@
     {%- if is_incremental() -%}
         request_date in (
             select facts_days.request_date
-            from {{ days_built }} as facts_days
+            from (select * from {{ days_built }}) as facts_days
             left join (select distinct request_date, day_built_at from {{ this }}) as own_days
                 on
                     facts_days.request_date = own_days.request_date

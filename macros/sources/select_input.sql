@@ -8,32 +8,40 @@
          reference seeds always,
       4. nothing: a typed relation without rows, so that models below need no condition.
 
-    Columns that the user's table does not have are named in `<input>_missing_columns` and read as NULL.
-    `renamed` maps a column to the name that the table has for it (none: the table never has it). Table names
-    with capitals are quoted: that is how they came to have them. Columns in `optional` come and go with the version
-    of the tool that wrote the table: they are read as text where it has them, else as NULL, without being named.
+    `renamed` maps a column to the name that the table has for it (none: the table never has it). How the table spells
+    its columns, and which it lacks, is looked up; those in `<input>_missing_columns` read as NULL. Columns in `optional`
+    come and go with the version of the tool that wrote the table: they are read as text, and nobody is told of absence.
+    `whole_row` adds a column of that name: the row as JSON, for what only some tables have.
 #}
-{% macro select_input(input, columns, demo_seed=none, reference_seed=none, renamed={}, optional=[]) -%}
+{% macro select_input(
+    input, columns, demo_seed=none, reference_seed=none, renamed={}, optional=[], whole_row=none
+) -%}
     {%- set relation = ai_unit_economics.input_relation(input, demo_seed, reference_seed) -%}
-    {%- set missing_columns = var(input ~ '_missing_columns', []) -%}
+    {%- set names = ai_unit_economics.input_column_names(
+        input, columns, renamed, relation, optional
+    ) -%}
     select
         {%- for column in columns %}
-        {%- set name = renamed.get(column, column) %}
-        {% if relation is none or name is none or name in missing_columns -%}
+        {% if names[column] is none -%}
             cast(null as {{ dbt.type_string() }}) as {{ column }}
         {%- elif column in optional -%}
-            {{ ai_unit_economics.row_text('input_rows', name) }} as {{ column }}
-        {%- elif name == column -%}
-            {{ column }}
+            {{ ai_unit_economics.row_text('input_rows', names[column]) }} as {{ column }}
         {%- else -%}
-            input_rows.{{ name if name == name | lower else adapter.quote(name) }} as {{ column }}
+            input_rows.{{ names[column] }} as {{ column }}
         {%- endif -%}
         {{ ',' if not loop.last }}
         {%- endfor %}
+    {%- if whole_row %},
+        {% if relation is none -%}
+            cast(null as {{ dbt.type_string() }})
+        {%- else -%}
+            {{ ai_unit_economics.row_as_json('input_rows') }}
+        {%- endif %} as {{ whole_row }}
+    {%- endif %}
     {%- if relation is none %}
     from (select 1 as nothing) as no_input
     where 1 = 0
     {%- else %}
-    from {{ relation }} as input_rows
+    from (select * from {{ relation }}) as input_rows
     {%- endif %}
 {%- endmacro %}

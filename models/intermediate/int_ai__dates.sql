@@ -1,19 +1,24 @@
--- Every day from the first to the last day that a request or an invoice line touches.
+-- Every day from the first to the last that a request, published or still in the log, or an invoice line touches. Dates that
+-- cannot be are left out before: they are listed, and stretch no calendar.
 {{ config(materialized='table') }}
 
 with
 
-log_days as (
+spans as (
 
     select
         min(log_date) as first_date,
         max(log_date) as last_date
     from {{ ref('int_ai__log_days') }}
-    where log_date <= {{ ai_unit_economics.reporting_date(ai_unit_economics.latest_plausible_time()) }}
 
-),
+    union all
 
-invoice_lines as (
+    select
+        min(request_date) as first_date,
+        max(request_date) as last_date
+    from {{ ref('int_ai__days_published') }}
+
+    union all
 
     select
         min(coalesce(service_start_date, {{ ai_unit_economics.reporting_date('invoiced_at') }})) as first_date,
@@ -31,16 +36,9 @@ invoice_lines as (
 bounds as (
 
     select
-        least(
-            coalesce(log_days.first_date, invoice_lines.first_date),
-            coalesce(invoice_lines.first_date, log_days.first_date)
-        ) as first_date,
-        greatest(
-            coalesce(log_days.last_date, invoice_lines.last_date),
-            coalesce(invoice_lines.last_date, log_days.last_date)
-        ) as last_date
-    from log_days
-    cross join invoice_lines
+        min(first_date) as first_date,
+        max(last_date) as last_date
+    from spans
 
 ),
 
@@ -56,8 +54,11 @@ digits as (
 
 day_numbers as (
 
-    select thousands.digit * 1000 + hundreds.digit * 100 + tens.digit * 10 + ones.digit as day_number
-    from digits as thousands
+    select
+        ten_thousands.digit * 10000 + thousands.digit * 1000 + hundreds.digit * 100 + tens.digit * 10 + ones.digit
+            as day_number
+    from digits as ten_thousands
+    cross join digits as thousands
     cross join digits as hundreds
     cross join digits as tens
     cross join digits as ones

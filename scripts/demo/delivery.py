@@ -14,6 +14,8 @@ CORRECTED = 3
 """Rows that were first delivered without their output tokens and then again in full."""
 OFFSET_EVERY, NAIVE_EVERY = 400, 350
 """Every so many rows state their times with a UTC offset, or without any zone."""
+ESTIMATED_EVERY = 11
+"""Every so many chat replies had no usage in the provider's answer: the gateway counted the text itself."""
 
 Record = dict[str, str]
 
@@ -56,6 +58,7 @@ def text_fields(attempt: Attempt) -> Record:
     recipe, tokens = attempt.recipe, attempt.tokens
     states_total = recipe.provider in ("anthropic", "google") or attempt.total_offset
     reported = attempt.reported_cost_pico
+    is_estimated = recipe.request_class == "chat_reply" and int(attempt.request_id[1:]) % ESTIMATED_EVERY == 0
     return {
         "request_id": attempt.request_id,
         "attempt": str(attempt.attempt) if attempt.attempt > 1 or attempt.retries else "",
@@ -80,8 +83,12 @@ def text_fields(attempt: Attempt) -> Record:
         "status": attempt.status,
         "is_internal": "true" if attempt.is_internal else "",
         "is_cache_hit": "true" if attempt.is_cache_hit else "",
+        "is_usage_estimated": "true" if is_estimated else "",
         **{name: str(value) if value else "" for name, value in tokens.items()},
         "total_input_tokens": str(attempt.input_tokens + attempt.total_offset) if states_total else "",
+        "total_tokens": str(sum(tokens.values()) - tokens["reasoning_tokens"])
+        if states_total and not attempt.total_offset
+        else "",
         "accelerator_seconds": f"{attempt.charged_milliseconds / 1000:g}" if attempt.is_measured else "",
         "retrieval_calls": str(recipe.retrieval_calls or ""),
         "vector_reads": str(recipe.vector_reads or ""),

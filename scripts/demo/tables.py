@@ -12,9 +12,10 @@ COLUMNS: dict[str, str] = {
         request_id attempt transaction_id parent_request_id customer_id plan_id billing_account_id
         endpoint operation provider model service_tier region hardware purchase_option
         accelerator_model precision
-        started_at ended_at loaded_at status is_internal is_cache_hit uncached_input_tokens
+        started_at ended_at loaded_at status is_internal is_cache_hit is_usage_estimated
+        uncached_input_tokens
         cache_read_tokens cache_write_5m_tokens cache_write_1h_tokens output_tokens
-        reasoning_tokens total_input_tokens accelerator_seconds retrieval_calls vector_reads
+        reasoning_tokens total_input_tokens total_tokens accelerator_seconds retrieval_calls vector_reads
         rerank_calls web_search_calls tool_calls third_party_cost third_party_currency_code
         reported_cost reported_cost_currency_code
         reported_cost_source unit_revenue unit_revenue_currency_code outcome quality_score
@@ -53,8 +54,8 @@ COLUMNS: dict[str, str] = {
     """,
     "fx_rates": "rate_date from_currency_code to_currency_code rate",
     "charge_rules": """
-        rule_id priority service_provider_pattern service_name_pattern sku_pattern charge_category
-        commitment_status cost_category provider item meter
+        rule_id priority service_provider_pattern service_name_pattern sku_pattern sku_meter_pattern charge_category
+        commitment_status needs_tokens cost_category provider item meter unit_quantity
     """,
     "capacity_pools": """
         pool_id pool_name pool_type hardware region provider model capacity_per_month capacity_unit

@@ -11,6 +11,12 @@ days as (
     from {{ ref('int_ai__invoice_line_days') }}
     group by source_relation, invoice_line_id
 
+),
+
+invoice_lines as (
+
+    select * from {{ ref('int_ai__invoice_lines_unioned') }}
+
 )
 
 select
@@ -18,7 +24,7 @@ select
     invoice_lines.invoice_line_id,
     invoice_lines.net_amount_pico,
     days.accrued_pico
-from {{ ref('int_ai__invoice_lines_unioned') }} as invoice_lines
+from invoice_lines
 left join days
     on
         invoice_lines.source_relation = days.source_relation

@@ -2,6 +2,18 @@
 
 with
 
+revenue as (
+
+    select * from {{ ref('int_ai__revenue_daily') }}
+
+),
+
+data_window as (
+
+    select * from {{ ref('int_ai__data_window') }}
+
+),
+
 customer_values as (
 
     select coalesce(sum(contribution_margin_to_date), 0) as amount
@@ -12,8 +24,8 @@ customer_values as (
 accrued as (
 
     select coalesce(sum(revenue.revenue_pico), 0) as amount_pico
-    from {{ ref('int_ai__revenue_daily') }} as revenue
-    inner join {{ ref('int_ai__data_window') }} as data_window
+    from revenue
+    inner join data_window
         on revenue.service_date <= data_window.data_through_date
     where revenue.customer_id is not null
 

@@ -1,13 +1,26 @@
 -- Every raw row of the days that this run built is accepted, a duplicate delivery, or rejected: none is lost and
--- none counts twice. A row without a readable day, or of a day to come, can only be rejected. Duplicates are looked
--- for only on days where rows are missing otherwise; that none was accepted is assert_an_attempt_counts_once_a_day.
+-- none counts twice. A row without a day that can be is only rejected. Duplicates are looked for only on days where rows
+-- are missing otherwise; that none was accepted is assert_an_attempt_counts_once_a_day. A day that is kept as published
+-- stands beside a log that no longer holds all of it: fct_ai__data_issues lists it.
 
 with
 
 built_days as (
 
-    select request_date as log_date
+    select
+        source_relation,
+        request_date as log_date
     from {{ ref('int_ai__days_to_rebuild') }}
+
+),
+
+kept_days as (
+
+    select
+        source_relation,
+        request_date as log_date
+    from {{ ref('int_ai__days_compared') }}
+    where is_kept
 
 ),
 
@@ -15,10 +28,10 @@ raw_rows as (
 
     select
         source_relation,
-        {{ ai_unit_economics.reporting_date('started_at') }} as log_date,
+        {{ ai_unit_economics.log_date('started_at') }} as log_date,
         count(*) as raw_rows
     from {{ ref('int_ai__requests_unioned') }}
-    group by source_relation, {{ ai_unit_economics.reporting_date('started_at') }}
+    group by source_relation, {{ ai_unit_economics.log_date('started_at') }}
 
 ),
 
@@ -66,9 +79,16 @@ unexplained as (
             and coalesce(raw_rows.log_date, cast('1900-01-01' as date))
             = coalesce(rejected.log_date, cast('1900-01-01' as date))
     left join built_days
-        on raw_rows.log_date = built_days.log_date
+        on
+            raw_rows.source_relation = built_days.source_relation
+            and raw_rows.log_date = built_days.log_date
+    left join kept_days
+        on
+            raw_rows.source_relation = kept_days.source_relation
+            and raw_rows.log_date = kept_days.log_date
     where
-        (
+        kept_days.log_date is null
+        and (
             built_days.log_date is not null
             or accepted.accepted_rows is null
         )

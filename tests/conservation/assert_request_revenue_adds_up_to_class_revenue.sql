@@ -12,6 +12,12 @@ requests as (
     where traffic_segment = 'customer'
     group by request_date, request_class
 
+),
+
+class_margins as (
+
+    select * from {{ ref('fct_ai__class_margin_daily') }}
+
 )
 
 select
@@ -19,7 +25,7 @@ select
     class_margins.request_class,
     class_margins.revenue,
     requests.revenue as request_revenue
-from {{ ref('fct_ai__class_margin_daily') }} as class_margins
+from class_margins
 full outer join requests
     on
         class_margins.request_date = requests.request_date

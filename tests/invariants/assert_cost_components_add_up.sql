@@ -12,7 +12,7 @@ where
     or (cost_pico is null) <> (cost_status = 'unpriced')
     or (unpriced_reason is null) <> (cost_status <> 'unpriced')
     or (
-        cost_status = 'rated'
+        cost_status in ('rated', 'estimated')
         and token_cost_pico
         <> uncached_input_cost_pico + cache_read_cost_pico + cache_write_cost_pico + output_cost_pico
     )

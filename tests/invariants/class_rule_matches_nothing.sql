@@ -3,28 +3,34 @@
 
 with
 
-rebuilt as (
+rules as (
 
-    select count(*) as days
-    from {{ ref('int_ai__days_to_rebuild') }}
+    select * from {{ ref('stg_reference__class_rules') }}
 
 ),
 
-logged as (
+resolved as (
 
-    select count(*) as days
-    from {{ ref('int_ai__day_fingerprints') }}
+    select * from {{ ref('int_ai__class_rules_resolved') }}
+
+),
+
+days as (
+
+    select
+        (select count(*) from {{ ref('int_ai__days_to_rebuild') }}) as rebuilt,
+        (select count(*) from {{ ref('int_ai__days_compared') }}) as known
 
 )
 
 select
     rules.rule_id,
     rules.request_class
-from {{ ref('stg_reference__class_rules') }} as rules
-inner join rebuilt
-    on rebuilt.days > 0
-inner join logged
-    on rebuilt.days = logged.days
-left join {{ ref('int_ai__class_rules_resolved') }} as resolved
+from rules
+inner join days
+    on
+        days.rebuilt > 0
+        and days.rebuilt = days.known
+left join resolved
     on rules.rule_id = resolved.rule_id
 where resolved.rule_id is null

@@ -8,6 +8,13 @@ pools as (
 
 ),
 
+provider_names as (
+
+    select * from {{ ref('int_ai__provider_names') }}
+    where model is null
+
+),
+
 usage as (
 
     select * from {{ ref('int_ai__metered_usage_daily') }}
@@ -52,9 +59,11 @@ token_pools as (
             + usage.output_cost_pico
         ) as rated_cost_pico
     from pools
+    inner join provider_names
+        on pools.provider = provider_names.logged_provider
     inner join usage
         on
-            pools.provider = usage.provider
+            provider_names.provider = usage.provider
             and (pools.model is null or pools.model = usage.model)
             and (pools.region is null or pools.region = usage.region)
             and {{ ai_unit_economics.valid_at('usage.request_date', 'pools') }}

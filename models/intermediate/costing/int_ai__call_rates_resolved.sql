@@ -7,16 +7,15 @@ with
 
 providers as (
 
-    select distinct
-        coalesce(provider, '') as provider,
-        {{ ai_unit_economics.provider_name('provider', 'cast(null as ' ~ dbt.type_string() ~ ')') }} as known_provider
-    from {{ ref('int_ai__log_models') }}
+    select distinct coalesce(provider, '') as provider
+    from {{ ref('int_ai__provider_names') }}
+    where is_logged
 
 ),
 
 rates as (
 
-    select * from {{ ref('stg_reference__retrieval_rates') }}
+    select * from {{ ref('int_ai__call_rates_named') }}
 
 ),
 
@@ -32,7 +31,7 @@ matches as (
         case when rates.provider is null then 1 else 0 end as provider_rank
     from providers
     inner join rates
-        on rates.provider is null or providers.known_provider = rates.provider
+        on rates.provider is null or providers.provider = rates.provider
 
 ),
 

@@ -2,14 +2,9 @@
 
 with
 
-logged as (
+cards as (
 
-    select distinct
-        provider,
-        model,
-        {{ ai_unit_economics.provider_name('provider', 'model') }} as known_provider
-    from {{ ref('int_ai__log_models') }}
-    where provider is not null and model is not null
+    select * from {{ ref('int_ai__model_cards') }}
 
 ),
 
@@ -24,49 +19,26 @@ listed as (
 
 aliases as (
 
-    select
-        *,
-        1 as alias_rank
-    from {{ ref('stg_reference__model_aliases') }}
-
-    union all
-
-    select
-        *,
-        2 as alias_rank
-    from {{ ref('stg_reference__default_model_aliases') }}
-
-),
-
-unlisted as (
-
-    select logged.*
-    from logged
-    left join listed
-        on
-            logged.provider = listed.provider
-            and logged.model = listed.model
-    where listed.model is null
+    select * from {{ ref('int_ai__model_aliases_named') }}
 
 ),
 
 candidates as (
 
     select
-        unlisted.provider,
-        unlisted.model,
+        cards.*,
         aliases.alias_id,
         aliases.alias_rank,
         aliases.priority,
-        coalesce(aliases.rate_provider, unlisted.known_provider) as rate_provider,
+        coalesce(aliases.rate_provider, cards.card_provider) as rate_provider,
         replace(
             aliases.rate_model,
             '*',
-            {{ ai_unit_economics.captured_text('unlisted.model', 'aliases.model_pattern') }}
+            {{ ai_unit_economics.captured_text('cards.model', 'aliases.model_pattern') }}
         ) as rate_model
-    from unlisted
+    from cards
     inner join aliases
-        on coalesce(aliases.provider, unlisted.known_provider) in (unlisted.known_provider, lower(unlisted.provider))
+        on coalesce(aliases.provider, cards.card_provider, '') = coalesce(cards.card_provider, '')
 
 ),
 
@@ -76,11 +48,12 @@ final as (
         candidates.provider,
         candidates.model,
         candidates.alias_id,
+        candidates.told_by,
         candidates.rate_provider,
         candidates.rate_model,
         rank() over (
             partition by candidates.provider, candidates.model
-            order by candidates.alias_rank, candidates.priority
+            order by candidates.card_rank, candidates.alias_rank, candidates.priority
         ) as match_rank
     from candidates
     inner join listed

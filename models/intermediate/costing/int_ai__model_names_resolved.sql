@@ -9,8 +9,8 @@ logged as (
     select distinct
         provider,
         model
-    from {{ ref('int_ai__log_models') }}
-    where provider is not null and model is not null
+    from {{ ref('int_ai__provider_names') }}
+    where is_logged and model is not null
 
 ),
 
@@ -31,7 +31,8 @@ aliased as (
         model,
         min(rate_provider) as rate_provider,
         min(rate_model) as rate_model,
-        min(alias_id) as alias_id
+        min(alias_id) as alias_id,
+        min(told_by) as told_by
     from {{ ref('int_ai__model_alias_matches') }}
     where match_rank = 1
     group by provider, model
@@ -46,7 +47,9 @@ final as (
         logged.model,
         aliased.alias_id,
         coalesce(listed.provider, aliased.rate_provider) as rate_provider,
-        coalesce(listed.model, aliased.rate_model) as rate_model
+        coalesce(listed.model, aliased.rate_model) as rate_model,
+        coalesce(aliased.told_by, 'card') as told_by,
+        coalesce(aliased.told_by not in ('card', 'alias'), false) as is_told_by_model_name
     from logged
     left join listed
         on
@@ -54,7 +57,7 @@ final as (
             and logged.model = listed.model
     left join aliased
         on
-            logged.provider = aliased.provider
+            coalesce(logged.provider, '') = coalesce(aliased.provider, '')
             and logged.model = aliased.model
     where listed.model is not null or aliased.rate_model is not null
 

@@ -10,7 +10,6 @@ unpriced as (
     select distinct
         provider,
         model,
-        {{ ai_unit_economics.provider_name('provider', 'model') }} as known_provider,
         {{ ai_unit_economics.comparable_model_name('model') }} as comparable_name
     from {{ ref('int_ai__unpriced_usage') }}
     where
@@ -83,7 +82,7 @@ ranked as (
             partition by unpriced_prefixes.provider, unpriced_prefixes.model
             order by
                 unpriced_prefixes.prefix_length desc,
-                case when unpriced_prefixes.known_provider = listed_prefixes.provider then 0 else 1 end asc,
+                case when unpriced_prefixes.provider = listed_prefixes.provider then 0 else 1 end asc,
                 length(listed_prefixes.model) asc,
                 listed_prefixes.model asc,
                 listed_prefixes.provider asc

@@ -105,12 +105,13 @@ final as (
         case
             when cost_pico is null then 'unpriced'
             when token_basis = 'reported_cost' then 'provider_reported'
+            when token_basis = 'token_rate' and is_usage_estimated then 'estimated'
             else 'rated'
         end as cost_status,
         case
             when cost_pico is not null then null
             when token_basis = 'unknown' then 'no_token_rate'
-            when token_basis = 'no_usage' then 'no_usage'
+            when token_basis in ('no_usage', 'estimated_usage') then token_basis
             when
                 token_basis = 'token_rate'
                 and uncached_input_amount + cache_read_amount + cache_write_amount + output_amount is null

@@ -1,10 +1,18 @@
 -- What an attempt is charged for: the tokens of its model, accelerator time, or both for two models.
 
+{%- set counts_estimates = var('count_estimated_usage') %}
+
 with
 
 requests as (
 
     select * from {{ ref('int_ai__requests_classified') }}
+
+),
+
+provider_names as (
+
+    select * from {{ ref('int_ai__provider_names') }}
 
 ),
 
@@ -23,13 +31,20 @@ profiles as (
 totalled as (
 
     select
-        *,
+        requests.*,
+        provider_names.provider as known_provider,
         coalesce(
-            stated_total_input_tokens,
-            uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens
+            requests.stated_total_input_tokens,
+            requests.uncached_input_tokens + requests.cache_read_tokens + requests.cache_write_5m_tokens
+            + requests.cache_write_1h_tokens
         ) as total_input_tokens,
-        coalesce(accelerator_model, model) as computing_model
+        coalesce(requests.accelerator_model, requests.model) as computing_model,
+        requests.is_usage_missing{{ '' if counts_estimates else ' or requests.is_usage_estimated' }} as is_usage_unknown
     from requests
+    left join provider_names
+        on
+            coalesce(requests.provider, '') = coalesce(provider_names.logged_provider, '')
+            and coalesce(requests.model, '') = coalesce(provider_names.model, '')
 
 ),
 
@@ -45,7 +60,7 @@ with_token_rates as (
         token_rates.output_rate,
         case
             when totalled.is_cache_hit then 'cache_hit'
-            when token_rates.model is not null and not totalled.is_usage_missing then 'token_rate'
+            when token_rates.model is not null and not totalled.is_usage_unknown then 'token_rate'
             when
                 token_rates.model is null
                 and totalled.hardware is not null
@@ -53,19 +68,20 @@ with_token_rates as (
                 and coalesce(totalled.accelerator_model = totalled.model, totalled.accelerator_model is null)
                 then 'accelerator_time'
             when
-                not totalled.is_usage_missing
+                not totalled.is_usage_unknown
                 and totalled.uncached_input_tokens + totalled.cache_read_tokens + totalled.cache_write_5m_tokens
                 + totalled.cache_write_1h_tokens + totalled.output_tokens = 0
                 then 'no_tokens'
             when totalled.reported_cost_pico is not null and totalled.reported_cost_source = 'provider'
                 then 'reported_cost'
             when totalled.is_usage_missing then 'no_usage'
+            when totalled.is_usage_unknown then 'estimated_usage'
             else 'unknown'
         end as token_basis
     from totalled
     left join token_rates
         on
-            totalled.provider = token_rates.provider
+            coalesce(totalled.known_provider, '') = token_rates.provider
             and totalled.model = token_rates.model
             and totalled.service_tier = token_rates.service_tier
             and coalesce(totalled.region, '') = token_rates.region
@@ -73,6 +89,8 @@ with_token_rates as (
             and {{ ai_unit_economics.valid_at('totalled.started_at', 'token_rates') }}
             and totalled.total_input_tokens >= token_rates.context_from_tokens
             and totalled.total_input_tokens < token_rates.context_to_tokens
+            -- A guess from the model's name does not price what runs on hardware that is logged.
+            and (totalled.hardware is null or not token_rates.is_told_by_model_name)
 
 ),
 
@@ -83,7 +101,7 @@ with_basis as (
         -- The time of a model whose tokens are paid for is in their price already.
         hardware is not null
         and not is_cache_hit
-        and not (token_basis in ('token_rate', 'no_usage') and coalesce(computing_model = model, true))
+        and not (token_basis in ('token_rate', 'no_usage', 'estimated_usage') and coalesce(computing_model = model, true))
             as is_compute_charged
     from with_token_rates
 

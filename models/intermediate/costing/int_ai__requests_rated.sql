@@ -42,7 +42,7 @@ with_rates as (
         on
             case
                 when requests.{{ call_meters.values() | join(' + requests.') }} > 0
-                    then coalesce(requests.provider, '')
+                    then coalesce(requests.known_provider, '')
             end = call_rates.provider
             and {{ ai_unit_economics.valid_at('requests.started_at', 'call_rates') }}
 

@@ -13,7 +13,7 @@ rate_keys as (
 
 discounts as (
 
-    select * from {{ ref('stg_reference__token_discounts') }}
+    select * from {{ ref('int_ai__token_discounts_named') }}
     where
         discount_nano >= 0
         and discount_nano < 1000000000
@@ -40,7 +40,9 @@ final as (
     from rate_keys
     inner join discounts
         on
-            rate_keys.known_provider = discounts.provider
+            -- Who alone gives such names to models serves it, whatever client logged the call.
+            case when rate_keys.is_told_by_model_name then rate_keys.rate_provider else rate_keys.provider end
+            = discounts.provider
             and (discounts.model is null or discounts.model in (rate_keys.model, rate_keys.rate_model))
             and (discounts.service_tier is null or rate_keys.service_tier = discounts.service_tier)
             and (discounts.billing_account_id is null or rate_keys.billing_account_id = discounts.billing_account_id)

@@ -10,6 +10,12 @@ requests as (
 
 ),
 
+provider_names as (
+
+    select * from {{ ref('int_ai__provider_names') }}
+
+),
+
 names as (
 
     select * from {{ ref('int_ai__model_names_resolved') }}
@@ -19,13 +25,16 @@ names as (
 asked as (
 
     select distinct
-        provider,
-        model,
-        service_tier,
-        coalesce(region, '') as region,
-        coalesce(billing_account_id, '') as billing_account_id
+        coalesce(provider_names.provider, '') as provider,
+        requests.model,
+        requests.service_tier,
+        coalesce(requests.region, '') as region,
+        coalesce(requests.billing_account_id, '') as billing_account_id
     from requests
-    where model is not null
+    inner join provider_names
+        on
+            coalesce(requests.provider, '') = coalesce(provider_names.logged_provider, '')
+            and requests.model = provider_names.model
 
 ),
 
@@ -39,14 +48,14 @@ final as (
         asked.billing_account_id,
         names.rate_provider,
         names.rate_model,
-        {{ ai_unit_economics.provider_name('asked.provider', 'asked.model') }} as known_provider,
+        names.is_told_by_model_name,
         row_number() over (
             order by asked.provider, asked.model, asked.service_tier, asked.region, asked.billing_account_id
         ) as key_number
     from asked
     inner join names
         on
-            asked.provider = names.provider
+            asked.provider = coalesce(names.provider, '')
             and asked.model = names.model
 
 )

@@ -44,6 +44,7 @@ final as (
         rate_keys.service_tier,
         rate_keys.region,
         rate_keys.billing_account_id,
+        rate_keys.is_told_by_model_name,
         cards.context_from_tokens,
         cards.context_to_tokens,
         cards.valid_from,

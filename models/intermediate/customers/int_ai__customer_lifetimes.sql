@@ -1,4 +1,5 @@
--- How long each customer has been one, up to the last day of the data.
+-- How long each customer has been one, up to the last day of the data. A start that is missing or cannot be says nothing of
+-- the time before the log: such a customer counts from the log's first day.
 
 with
 
@@ -20,7 +21,15 @@ periods as (
         subscription_periods.customer_id,
         subscription_periods.plan_id,
         subscription_periods.subscription_id,
-        {{ ai_unit_economics.reporting_date('subscription_periods.valid_from') }} as from_date,
+        case
+            when {{ ai_unit_economics.is_plausible_date('subscription_periods.valid_from') }}
+                then {{ ai_unit_economics.reporting_date('subscription_periods.valid_from') }}
+        end as known_from_date,
+        case
+            when {{ ai_unit_economics.is_plausible_date('subscription_periods.valid_from') }}
+                then {{ ai_unit_economics.reporting_date('subscription_periods.valid_from') }}
+            else data_window.first_date
+        end as from_date,
         {{ ai_unit_economics.reporting_date('subscription_periods.valid_to') }} as to_date,
         data_window.data_through_date,
         row_number() over (
@@ -48,9 +57,9 @@ final as (
     select
         customer_id,
         max(case when period_rank_from_last = 1 then plan_id end) as plan_id,
-        min(from_date) as first_subscribed_date,
+        min(known_from_date) as first_subscribed_date,
         max(case when period_rank_from_last = 1 then to_date end) as end_date,
-        sum(least(days_to_data_end, days_to_period_end)) as active_days,
+        sum(greatest(least(days_to_data_end, days_to_period_end), 0)) as active_days,
         max(case when period_rank_from_last = 1 and to_date <= data_through_date then 1 else 0 end) = 1 as is_churned
     from day_counts
     group by customer_id

@@ -1,5 +1,5 @@
 -- Requests of unknown plan, and without revenue of their own, by what the log does name: the plan, the customer, else the
--- billing account or the endpoint.
+-- gateway's team or key, the billing account or the endpoint.
 {{ config(materialized='table') }}
 
 with
@@ -18,6 +18,18 @@ plans_known as (
 
     select * from {{ ref('int_ai__plans_known') }}
     where not is_plan_known
+
+),
+
+callers as (
+
+    select
+        'litellm' as source_relation,
+        request_id,
+        min(caller) as caller
+    from {{ ref('base_litellm__spend_logs') }}
+    where customer_id is null
+    group by request_id
 
 ),
 
@@ -41,6 +53,7 @@ unknown as (
         case
             when plans_known.unknown_reason = 'unknown_plan' then 'plan ' || plans_known.plan_id
             when plans_known.unknown_reason = 'unknown_customer' then plans_known.customer_id
+            when callers.caller is not null then 'no customer, ' || callers.caller
             when attempts.billing_account_id is not null
                 then 'no customer, billing account ' || attempts.billing_account_id
             when attempts.endpoint is not null then 'no customer, endpoint ' || attempts.endpoint
@@ -53,6 +66,10 @@ unknown as (
         on
             attempts.plan_id = plans_known.plan_id
             and coalesce(attempts.customer_id, '') = coalesce(plans_known.customer_id, '')
+    left join callers
+        on
+            attempts.source_relation = callers.source_relation
+            and attempts.request_id = callers.request_id
     cross join data_window
 
 ),

@@ -61,6 +61,7 @@ final as (
         cast(classes.requests as bigint) as requests,
         cast(classes.priced_requests as bigint) as priced_requests,
         cast(classes.attempts as bigint) as attempts,
+        cast(classes.estimated_usage_attempts as bigint) as estimated_usage_attempts,
         cast(coalesce(intervals.customers, 0) as bigint) as customers,
 
         -- money
@@ -96,6 +97,7 @@ final as (
         {{ ai_unit_economics.ratio('classes.margin_pico', 'classes.priced_revenue_pico') }}
             as contribution_margin_ratio,
         {{ ai_unit_economics.ratio('classes.priced_requests', 'classes.requests') }} as priced_share,
+        {{ ai_unit_economics.ratio('classes.estimated_usage_attempts', 'classes.attempts') }} as estimated_usage_share,
         {{ ai_unit_economics.ratio('classes.known_plan_units', 'classes.units') }} as known_plan_share,
         {% for source in ['measured', 'profiled', 'estimated'] -%}
         {{ ai_unit_economics.ratio(

@@ -22,6 +22,7 @@ final as (
         sum(requests) as requests,
         sum(priced_requests) as priced_requests,
         sum(attempts) as attempts,
+        sum(estimated_usage_attempts) as estimated_usage_attempts,
         sum(revenue_pico) as revenue_pico,
         sum(priced_revenue_pico) as priced_revenue_pico,
         sum(token_cost_pico) as token_cost_pico,

@@ -1,4 +1,4 @@
--- Everything that the request facts of a day are made from, as one text: if it is the same, so are they.
+-- Everything that the request facts of a source's day are made from, as one text: if it is the same, so are they.
 -- An attempt may follow its request's first by one day, so the neighbouring days belong to it.
 
 with
@@ -12,13 +12,18 @@ dates as (
 log_days as (
 
     select
-        log_date,
-        sum({{ ai_unit_economics.hash_number(
+        *,
+        {{ ai_unit_economics.hash_number(
             ai_unit_economics.text_key(['source_relation', 'raw_rows', 'raw_tokens', 'last_loaded_at'])
-        ) }}) as log_sum,
-        count(*) - count(last_loaded_at) as sources_without_load_time
+        ) }} as log_number
     from {{ ref('int_ai__log_days') }}
-    group by log_date
+
+),
+
+sources as (
+
+    select distinct source_relation
+    from log_days
 
 ),
 
@@ -37,14 +42,21 @@ token_rate_days as (
 days as (
 
     select
+        sources.source_relation,
         dates.calendar_date,
-        log_days.log_sum,
-        log_days.sources_without_load_time,
+        log_days.raw_rows,
+        log_days.first_started_at,
+        log_days.last_started_at,
+        log_days.last_loaded_at,
+        log_days.log_number,
         reference_days.reference_sum,
         token_rate_days.token_rate_sum
     from dates
+    cross join sources
     left join log_days
-        on dates.calendar_date = log_days.log_date
+        on
+            dates.calendar_date = log_days.log_date
+            and sources.source_relation = log_days.source_relation
     left join reference_days
         on dates.calendar_date = reference_days.reference_date
     left join token_rate_days
@@ -55,30 +67,31 @@ days as (
 neighbours as (
 
     select
-        calendar_date as request_date,
-        log_sum,
-        sources_without_load_time,
-        lag(log_sum) over (order by calendar_date) as log_sum_before,
-        lead(log_sum) over (order by calendar_date) as log_sum_after,
-        reference_sum,
-        lead(reference_sum) over (order by calendar_date) as reference_sum_after,
-        token_rate_sum,
-        lead(token_rate_sum) over (order by calendar_date) as token_rate_sum_after
+        *,
+        lag(log_number) over day_before_and_after as log_number_before,
+        lead(log_number) over day_before_and_after as log_number_after,
+        lead(reference_sum) over day_before_and_after as reference_sum_after,
+        lead(token_rate_sum) over day_before_and_after as token_rate_sum_after
     from days
+    window day_before_and_after as (partition by source_relation order by calendar_date)
 
 ),
 
 final as (
 
     select
-        request_date,
-        coalesce(sources_without_load_time, 0) > 0 as has_source_without_load_time,
+        source_relation,
+        calendar_date as request_date,
+        raw_rows,
+        first_started_at,
+        last_started_at,
+        last_loaded_at is null as has_no_load_time,
         {{ ai_unit_economics.text_key([
-            'log_sum_before', 'log_sum', 'log_sum_after', 'reference_sum', 'reference_sum_after', 'token_rate_sum',
-            'token_rate_sum_after',
-        ]) }} || '|{{ var("reporting_currency") }}|{{ var("reporting_time_zone") }}' as day_fingerprint
+            'log_number_before', 'log_number', 'log_number_after', 'reference_sum', 'reference_sum_after',
+            'token_rate_sum', 'token_rate_sum_after',
+        ]) }} || '{{ ai_unit_economics.fingerprint_settings() }}' as day_fingerprint
     from neighbours
-    where log_sum is not null
+    where raw_rows is not null
 
 )
 

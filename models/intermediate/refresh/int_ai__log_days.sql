@@ -17,7 +17,9 @@ final as (
         log_date,
         sum(raw_rows) as raw_rows,
         sum(raw_tokens) as raw_tokens,
-        max(last_loaded_at) as last_loaded_at
+        max(last_loaded_at) as last_loaded_at,
+        min(first_started_at) as first_started_at,
+        max(last_started_at) as last_started_at
     from log_models
     group by source_relation, log_date
 

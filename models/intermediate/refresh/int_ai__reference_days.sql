@@ -8,8 +8,8 @@
     'stg_reference__accelerator_rates': [
         'hardware', 'region', 'purchase_option', 'currency_code', 'rate_pico_per_hour',
     ],
-    'stg_reference__retrieval_rates': ['meter', 'provider', 'currency_code', 'rate_pico_per_call'],
-    'stg_reference__token_discounts': [
+    'int_ai__call_rates_named': ['meter', 'provider', 'currency_code', 'rate_pico_per_call'],
+    'int_ai__token_discounts_named': [
         'provider', 'model', 'meter', 'service_tier', 'billing_account_id', 'discount_nano',
     ],
     'int_ai__serving_profiles': [

@@ -1,11 +1,11 @@
--- The raw rows that this run looks at: of the days it rebuilds, of the days around them, and of no readable day.
+-- The raw rows that this run looks at: of the days it rebuilds, of the days around them, and of no day that can be.
 {%- set days_to_rebuild = ref('int_ai__days_to_rebuild') %}
 
 with
 
 requests as (
 
-    select * from {{ ref('int_ai__requests_unioned') }}
+    select * from {{ ref('int_ai__requests_counted') }}
 
 ),
 
@@ -14,8 +14,7 @@ final as (
     select * from requests
     where
         {{ ai_unit_economics.in_rebuild_window('started_at', days_to_rebuild) }}
-        or started_at is null
-        or started_at > {{ ai_unit_economics.latest_plausible_time() }}
+        or not {{ ai_unit_economics.is_plausible_time('started_at') }}
 
 )
 

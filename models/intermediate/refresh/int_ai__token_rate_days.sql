@@ -1,5 +1,5 @@
--- The token rates that the models and accounts of each day meet, as one number. Only those: a card with a new model, or
--- with a new price of a model that nobody called that day, leaves the day as it is.
+-- The providers, and the token rates that the models and accounts of each day meet, as one number. Only those: a card
+-- with a new model, or with a new price of a model that nobody called that day, leaves the day as it is.
 
 {{ config(materialized='table') }}
 
@@ -8,11 +8,15 @@ with
 day_models as (
 
     select distinct
-        log_date,
-        provider,
-        model,
-        billing_account_id
-    from {{ ref('int_ai__log_models') }}
+        log_models.log_date,
+        provider_names.provider,
+        log_models.model,
+        log_models.billing_account_id
+    from {{ ref('int_ai__log_models') }} as log_models
+    inner join {{ ref('int_ai__provider_names') }} as provider_names
+        on
+            coalesce(log_models.provider, '') = coalesce(provider_names.logged_provider, '')
+            and coalesce(log_models.model, '') = coalesce(provider_names.model, '')
 
 ),
 
@@ -45,7 +49,9 @@ in_force as (
 
     select distinct
         day_models.log_date,
-        {{ ai_unit_economics.text_key(['day_models.provider', 'day_models.model', 'rates.content']) }}
+        {{ ai_unit_economics.text_key([
+            'day_models.provider', 'day_models.model', 'names.is_told_by_model_name', 'rates.content',
+        ]) }}
         || case
             when rates.from_date = day_models.log_date
                 then '|from|' || cast(rates.valid_from as {{ dbt.type_string() }})
@@ -59,7 +65,7 @@ in_force as (
     from day_models
     inner join names
         on
-            day_models.provider = names.provider
+            coalesce(day_models.provider, '') = coalesce(names.provider, '')
             and day_models.model = names.model
     inner join rates
         on
@@ -68,6 +74,14 @@ in_force as (
             and (rates.billing_account_id is null or day_models.billing_account_id = rates.billing_account_id)
             and day_models.log_date >= rates.from_date
             and day_models.log_date <= rates.to_date
+
+    union all
+
+    -- A provider's name also leads to rates of calls and to the bill.
+    select distinct
+        log_date,
+        {{ ai_unit_economics.text_key(['provider', 'model']) }} as content
+    from day_models
 
 ),
 

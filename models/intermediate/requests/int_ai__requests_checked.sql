@@ -10,9 +10,10 @@ checked as (
 
     select
         *,
-        {{ ai_unit_economics.reporting_date('started_at') }} as log_date,
+        {{ ai_unit_economics.log_date('started_at') }} as log_date,
         request_id is null as is_missing_request_id,
         started_at is null and started_at_text is null as is_missing_started_at,
+        coalesce(started_at < {{ ai_unit_economics.earliest_plausible_time() }}, false) as is_too_early,
         coalesce(started_at > {{ ai_unit_economics.latest_plausible_time() }}, false) as is_in_the_future,
         coalesce(status not in ('succeeded', 'failed', 'cancelled'), true) as has_unknown_status,
         least(
@@ -40,6 +41,7 @@ final as (
         *,
         is_missing_request_id
         or is_missing_started_at
+        or is_too_early
         or is_in_the_future
         or has_unknown_status
         or has_unreadable_value

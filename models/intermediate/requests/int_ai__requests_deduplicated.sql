@@ -26,8 +26,10 @@ flagged as (
 
 ),
 
--- The same event delivered again starts at the same time, so one day holds all its deliveries. is_retried follows
--- from the request; as part of the key it lets a query for retried requests rank only those.
+-- The same event delivered again starts on the same day. The delivery that was loaded last counts; where load times are equal
+-- or missing, the one that started last, then the one with the most output: a stream that is logged as it grows ends with
+-- its full usage. is_retried follows from the request; as part of the key it lets a query for retried requests rank only
+-- those.
 ranked as (
 
     select
@@ -35,8 +37,13 @@ ranked as (
         row_number() over (
             partition by source_relation, log_date, request_id, attempt, is_retried
             order by
-                coalesce(loaded_at, cast('1900-01-01' as {{ dbt.type_timestamp() }})) desc,
-                started_at asc, status asc, output_tokens asc, uncached_input_tokens asc
+                case
+                    when {{ ai_unit_economics.is_plausible_time('loaded_at') }} then loaded_at
+                    else cast('1900-01-01' as {{ dbt.type_timestamp() }})
+                end desc,
+                started_at desc, output_tokens desc,
+                uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens desc,
+                status desc, cache_read_tokens desc, coalesce(customer_id, '') asc
         ) as delivery_rank
     from flagged
 

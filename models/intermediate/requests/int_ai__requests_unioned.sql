@@ -5,6 +5,7 @@
     'stg_langfuse__requests': 'langfuse_observations',
     'stg_otel_genai__requests': 'otel_spans',
 } %}
+{{- ai_unit_economics.require_known_variables() }}
 {{- ai_unit_economics.require_input(connectors.values() | list) }}
 
 with

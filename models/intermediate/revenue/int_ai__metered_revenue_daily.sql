@@ -58,7 +58,7 @@ lines_with_stated_revenue as (
     from service_windows
     inner join requests
         on
-            service_windows.plan_id = requests.plan_id
+            service_windows.plan_id in (requests.plan_id, 'no_plan')
             and coalesce(service_windows.customer_id, requests.customer_id, '') = coalesce(requests.customer_id, '')
             and requests.request_date between service_windows.first_date and service_windows.last_date
 

@@ -148,6 +148,7 @@ final as (
         included_requests,
         overage_requests,
         cache_hit_requests,
+        estimated_usage_attempts,
         -- What a request logs as its own revenue is known, whoever asks.
         case when is_plan_known then units else own_revenue_units end as known_plan_units,
         case when is_plan_known then requests else own_revenue_requests end as known_plan_requests,

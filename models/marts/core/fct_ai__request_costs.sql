@@ -2,15 +2,15 @@
     config(
         materialized='incremental',
         incremental_strategy='append',
-        on_schema_change='fail',
+        on_schema_change='append_new_columns',
         pre_hook=[
             '{{ ai_unit_economics.prefer_hash_joins() }}',
             '{{ ai_unit_economics.delete_days_to_rebuild() }}',
+            '{{ ai_unit_economics.stamp_days_to_rebuild() }}',
         ]
     )
 }}
-
--- depends_on: {{ ref('int_ai__day_fingerprints') }}
+{%- do ai_unit_economics.require_days_of_this_run() %}
 
 with
 
@@ -50,10 +50,13 @@ with_request_cost as (
         end as is_request_priced,
         case when retried_requests.request_id is null then attempts.cost_pico else retried_requests.cost_pico end
             as known_request_cost_pico,
+        days_to_rebuild.raw_rows as day_raw_rows,
         days_to_rebuild.day_fingerprint
     from attempts
     inner join days_to_rebuild
-        on attempts.request_date = days_to_rebuild.request_date
+        on
+            attempts.source_relation = days_to_rebuild.source_relation
+            and attempts.request_date = days_to_rebuild.request_date
     left join retried_requests
         on
             attempts.source_relation = retried_requests.source_relation
@@ -79,7 +82,7 @@ final as (
         request_class,
         endpoint,
         operation,
-        provider,
+        known_provider as provider,
         model,
         service_tier,
         region,
@@ -132,10 +135,8 @@ final as (
         is_cache_hit,
         is_first_attempt and unit_revenue_pico is not null and converted_unit_revenue_pico is null
             as has_unconverted_revenue,
-        coalesce(
-            stated_total_input_tokens
-            <> uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens, false
-        ) as has_token_mismatch,
+        is_usage_estimated,
+        has_token_mismatch,
 
         -- times
         request_date,
@@ -145,6 +146,7 @@ final as (
         loaded_at,
 
         -- refresh
+        day_raw_rows,
         day_fingerprint,
         {{ ai_unit_economics.run_time() }} as day_built_at
     from with_request_cost

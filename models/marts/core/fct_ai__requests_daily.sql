@@ -76,6 +76,7 @@ final as (
             end
         ) as usage_priced_requests,
         count(case when is_first_attempt and is_cache_hit then 1 end) as cache_hit_requests,
+        count(case when is_usage_estimated then 1 end) as estimated_usage_attempts,
         count(case when is_unit_start and unit_revenue_pico is not null then 1 end) as own_revenue_units,
         count(case when is_first_attempt and unit_revenue_pico is not null then 1 end) as own_revenue_requests,
 

@@ -1,9 +1,12 @@
 -- Each area of the package says in the same columns what it could not read, price, convert or match.
 {%- set areas = [
     'int_ai__log_issues',
+    'int_ai__date_issues',
     'int_ai__cost_issues',
+    'int_ai__usage_issues',
     'int_ai__customer_issues',
     'int_ai__invoice_issues',
+    'int_ai__charge_issues',
 ] %}
 
 with

@@ -2,12 +2,13 @@
     config(
         materialized='incremental',
         incremental_strategy='append',
-        on_schema_change='fail',
+        on_schema_change='append_new_columns',
         pre_hook='{{ ai_unit_economics.delete_rejected_rows_to_rebuild() }}'
     )
 }}
 
--- depends_on: {{ ref('int_ai__day_fingerprints') }}
+-- depends_on: {{ ref('int_ai__log_days') }}
+{%- do ai_unit_economics.require_days_of_this_run() %}
 {%- set reasons = {
     'missing_request_id': 'is_missing_request_id',
     'missing_started_at': 'is_missing_started_at',
@@ -17,25 +18,41 @@
     'quantity_out_of_range': 'has_implausible_quantity',
     'unknown_status': 'has_unknown_status',
     'future_time': 'is_in_the_future',
+    'implausible_time': 'is_too_early',
 } %}
 
 with
 
+checked as (
+
+    select * from {{ ref('int_ai__requests_checked') }}
+    where is_rejected
+
+),
+
+days_to_rebuild as (
+
+    select * from {{ ref('int_ai__days_to_rebuild') }}
+
+),
+
 rejected as (
 
     select
-        *,
+        checked.*,
         row_number() over (
-            order by source_relation, request_id, attempt_text, started_at_text, loaded_at_text, unreadable_values
+            order by
+                checked.source_relation, checked.request_id, checked.attempt_text, checked.started_at_text,
+                checked.loaded_at_text, checked.unreadable_values
         ) as raw_row_number
-    from {{ ref('int_ai__requests_checked') }}
+    from checked
+    left join days_to_rebuild
+        on
+            checked.source_relation = days_to_rebuild.source_relation
+            and checked.log_date = days_to_rebuild.request_date
     where
-        is_rejected
-        and (
-            log_date is null
-            or is_in_the_future
-            or log_date in (select days.request_date from {{ ref('int_ai__days_to_rebuild') }} as days)
-        )
+        checked.log_date is null
+        or days_to_rebuild.request_date is not null
 
 ),
 

@@ -105,10 +105,13 @@ final as (
         {{ ai_unit_economics.run_time() }} as last_changed_at
     from compared
     where
-        published_date is null
-        or units <> last_units
-        or cost <> last_cost
-        or revenue <> last_revenue
+        (
+            published_date is null
+            or units <> last_units
+            or cost <> last_cost
+            or revenue <> last_revenue
+        )
+        and {{ ai_unit_economics.reads_rows() }}
 
 )
 

@@ -1,11 +1,11 @@
 {%- set counts = [
     'attempt', 'uncached_input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens',
-    'output_tokens', 'reasoning_tokens', 'total_input_tokens', 'retrieval_calls', 'vector_reads',
+    'output_tokens', 'reasoning_tokens', 'total_input_tokens', 'total_tokens', 'retrieval_calls', 'vector_reads',
     'rerank_calls', 'web_search_calls', 'tool_calls',
 ] %}
 {%- set amounts = ['accelerator_seconds', 'third_party_cost', 'reported_cost', 'unit_revenue', 'quality_score'] %}
 {%- set times = ['started_at', 'ended_at', 'loaded_at'] %}
-{%- set flags = ['is_internal', 'is_cache_hit'] %}
+{%- set flags = ['is_internal', 'is_cache_hit', 'is_usage_estimated'] %}
 {%- set texts = [
     'request_id', 'transaction_id', 'parent_request_id', 'customer_id', 'plan_id', 'billing_account_id', 'endpoint',
     'operation', 'provider', 'model', 'service_tier', 'region', 'hardware', 'purchase_option', 'accelerator_model',
@@ -41,7 +41,9 @@ final as (
         {{ ai_unit_economics.to_text('operation') }} as operation,
         {{ ai_unit_economics.to_text('provider') }} as provider,
         {{ ai_unit_economics.to_text('model') }} as model,
-        coalesce(lower({{ ai_unit_economics.to_text('service_tier') }}), 'standard') as service_tier,
+        -- What OpenAI and others call a tier that is none.
+        coalesce(nullif(nullif(lower({{ ai_unit_economics.to_text('service_tier') }}), 'default'), 'auto'), 'standard')
+            as service_tier,
         {{ ai_unit_economics.to_text('region') }} as region,
         {{ ai_unit_economics.to_text('hardware') }} as hardware,
         lower({{ ai_unit_economics.to_text('purchase_option') }}) as purchase_option,
@@ -63,12 +65,13 @@ final as (
         {{ ai_unit_economics.unreadable_values(columns_by_type) }} as unreadable_values,
 
         -- quantities
-        coalesce({{ ai_unit_economics.to_integer('uncached_input_tokens') }}, 0) as uncached_input_tokens,
+        {{ ai_unit_economics.to_integer('uncached_input_tokens') }} as stated_input_tokens,
         coalesce({{ ai_unit_economics.to_integer('cache_read_tokens') }}, 0) as cache_read_tokens,
         coalesce({{ ai_unit_economics.to_integer('cache_write_5m_tokens') }}, 0) as cache_write_5m_tokens,
         coalesce({{ ai_unit_economics.to_integer('cache_write_1h_tokens') }}, 0) as cache_write_1h_tokens,
-        coalesce({{ ai_unit_economics.to_integer('output_tokens') }}, 0) as output_tokens,
-        coalesce({{ ai_unit_economics.to_integer('reasoning_tokens') }}, 0) as reasoning_tokens,
+        {{ ai_unit_economics.to_integer('output_tokens') }} as stated_output_tokens,
+        coalesce({{ ai_unit_economics.to_integer('reasoning_tokens') }}, 0) as stated_reasoning_tokens,
+        {{ ai_unit_economics.to_integer('total_tokens') }} as stated_total_tokens,
         {{ ai_unit_economics.to_integer('total_input_tokens') }} as stated_total_input_tokens,
         {{ ai_unit_economics.to_scaled_integer('accelerator_seconds', 6) }} as accelerator_microseconds,
         coalesce({{ ai_unit_economics.to_integer('retrieval_calls') }}, 0) as retrieval_calls,
@@ -84,7 +87,11 @@ final as (
         -- flags
         coalesce({{ ai_unit_economics.to_boolean('is_internal') }}, false) as is_internal,
         coalesce({{ ai_unit_economics.to_boolean('is_cache_hit') }}, false) as is_cache_hit,
-        false as is_usage_missing,
+        false as is_cache_in_input,
+        true as is_reasoning_in_output,
+        {{ ai_unit_economics.is_input_only('operation', 'model') }} as is_input_only,
+        false as is_usage_expected,
+        coalesce({{ ai_unit_economics.to_boolean('is_usage_estimated') }}, false) as is_usage_estimated,
         {{ ai_unit_economics.has_unreadable_value(columns_by_type) }} as has_unreadable_value,
         {{ ai_unit_economics.has_infinite_value(counts + amounts) }} as has_infinite_value,
 

@@ -3,51 +3,28 @@
     'clickhouse': {
         'observation_id': 'id', 'observation_type': 'type', 'observation_name': 'name',
         'model': 'provided_model_name', 'started_at': 'start_time', 'ended_at': 'end_time',
-        'input_usage': none, 'output_usage': none, 'total_usage': none, 'updated_at': 'updated_at',
+        'usage': none, 'input_usage': none, 'output_usage': none, 'total_usage': none, 'updated_at': 'updated_at',
     },
     'postgres': {
         'observation_id': 'id', 'observation_type': 'type', 'observation_name': 'name',
-        'started_at': 'start_time', 'ended_at': 'end_time', 'usage_details': none, 'provided_cost_details': none,
-        'input_usage': 'prompt_tokens', 'output_usage': 'completion_tokens', 'total_usage': 'total_tokens',
-        'model_parameters': 'modelParameters', 'environment': none,
+        'started_at': 'start_time', 'ended_at': 'end_time', 'usage_details': none, 'provided_usage_details': none,
+        'provided_cost_details': none, 'usage': none, 'input_usage': 'prompt_tokens',
+        'output_usage': 'completion_tokens', 'total_usage': 'total_tokens', 'model_parameters': 'modelParameters',
+        'environment': none,
     },
     'export': {
         'observation_id': 'id', 'trace_id': 'traceId', 'parent_observation_id': 'parentObservationId',
         'observation_type': 'type', 'observation_name': 'name', 'started_at': 'startTime', 'ended_at': 'endTime',
-        'usage_details': 'usageDetails', 'provided_cost_details': 'providedCostDetails',
-        'model_parameters': 'modelParameters', 'updated_at': 'updatedAt',
-        'input_usage': none, 'output_usage': none, 'total_usage': none,
+        'usage_details': 'usageDetails', 'provided_usage_details': 'providedUsageDetails',
+        'provided_cost_details': 'providedCostDetails', 'model_parameters': 'modelParameters',
+        'updated_at': 'updatedAt', 'input_usage': 'inputUsage', 'output_usage': 'outputUsage',
+        'total_usage': 'totalUsage',
     },
 } %}
-{#- Spellings of each count. Those outside stand beside input or output, those inside are a part of it. #}
-{%- set stated_keys = {
-    'input_usage': ['input', 'input_tokens', 'prompt_tokens'],
-    'output_usage': ['output', 'output_tokens', 'completion_tokens'],
-    'total_usage': ['total', 'total_tokens'],
-} %}
-{%- set detail_keys = {
-    'read_outside': ['input_cache_read', 'cache_read_input_tokens', 'input_cached_tokens', 'input_cached'],
-    'read_inside': [
-        'prompt_details.cache_read', 'cache_read.input_tokens', 'prompt_tokens_details.cached_tokens',
-        'cached_tokens', 'details.cache_read_tokens',
-    ],
-    'write_outside': ['input_cache_creation', 'cache_creation_input_tokens'],
-    'write_5m_outside': ['input_cache_creation_5m'],
-    'write_1h_outside': ['input_cache_creation_1h'],
-    'write_inside': ['prompt_details.cache_write', 'cache_creation.input_tokens', 'details.cache_write_tokens'],
-    'audio_input_outside': ['input_audio', 'input_audio_tokens', 'input_modality_AUDIO'],
-    'image_input_outside': ['input_image', 'input_image_tokens', 'input_modality_IMAGE'],
-    'text_input_outside': ['input_text', 'input_text_tokens', 'input_modality_TEXT'],
-    'reasoning_outside': ['output_reasoning', 'output_reasoning_tokens', 'thoughts_token_count'],
-    'reasoning_inside': [
-        'completion_details.reasoning', 'reasoning.output_tokens', 'completion_tokens_details.reasoning_tokens',
-        'details.reasoning_tokens', 'details.thoughts_tokens',
-    ],
-    'audio_output_outside': ['output_audio', 'output_audio_tokens', 'output_modality_AUDIO'],
-    'text_output_outside': ['output_text', 'output_text_tokens', 'output_modality_TEXT'],
-    'web_searches': [
-        'server_tool_use.web_search_requests', 'server_tool_use_web_search_requests', 'web_search_requests',
-    ],
+{%- set usage_names = ai_unit_economics.usage_names('langfuse') %}
+{#- The older columns of a count; they are 0 where nothing was stated. #}
+{%- set older_columns = {
+    'input_tokens': 'input_usage', 'output_tokens': 'output_usage', 'total_tokens': 'total_usage',
 } %}
 
 with
@@ -56,8 +33,9 @@ source as (
 
     {{ ai_unit_economics.select_input('langfuse_observations', [
         'observation_id', 'trace_id', 'parent_observation_id', 'observation_type', 'observation_name', 'level',
-        'model', 'model_parameters', 'environment', 'metadata', 'usage_details', 'provided_cost_details',
-        'input_usage', 'output_usage', 'total_usage', 'started_at', 'ended_at', 'updated_at',
+        'model', 'model_parameters', 'environment', 'metadata', 'usage_details', 'provided_usage_details',
+        'provided_cost_details', 'usage', 'input_usage', 'output_usage', 'total_usage', 'started_at', 'ended_at',
+        'updated_at',
     ], renamed=spellings[var('langfuse_column_style')]) }}
 
 ),
@@ -67,6 +45,8 @@ with_texts as (
     select
         *,
         {{ ai_unit_economics.json_object_text('usage_details') }} as usage_text,
+        {{ ai_unit_economics.json_object_text('provided_usage_details') }} as provided_usage_text,
+        {{ ai_unit_economics.json_object_text('usage') }} as older_usage_text,
         {{ ai_unit_economics.json_object_text('metadata') }} as metadata_text
     from source
 
@@ -76,6 +56,7 @@ with_attributes as (
 
     select
         *,
+        {{ ai_unit_economics.json_object_sum('usage_text') }} as sum_of_usage,
         {{ ai_unit_economics.json_first_text('metadata_text', ['attributes']) }} as attributes_text
     from with_texts
 
@@ -98,21 +79,44 @@ read as (
             ) }},
             {{ ai_unit_economics.json_first_text('metadata_text', ['ls_provider']) }}
         ) as provider,
-        {{ ai_unit_economics.json_first_text(
-            ai_unit_economics.json_object_text('model_parameters'), ['service_tier']
-        ) }} as service_tier,
+        coalesce(
+            {{ ai_unit_economics.json_first_text('attributes_text', [
+                'openai.response.service_tier', 'gen_ai.openai.response.service_tier', 'gen_ai.response.service_tier',
+                'gen_ai.usage.service_tier', 'gen_ai.usage.traffic_type',
+            ]) }},
+            {{ ai_unit_economics.json_first_text('metadata_text', ['service_tier', 'trafficType']) }},
+            {{ ai_unit_economics.json_first_text(
+                ai_unit_economics.json_object_text('model_parameters'), ['service_tier', 'serviceTier']
+            ) }},
+            {{ ai_unit_economics.json_first_text('attributes_text', [
+                'openai.request.service_tier', 'gen_ai.openai.request.service_tier', 'gen_ai.request.service_tier',
+            ]) }}
+        ) as service_tier,
         {{ ai_unit_economics.json_first_text(
             ai_unit_economics.json_object_text('provided_cost_details'), ['total']
         ) }} as provided_cost,
-        {% for column in ['input_usage', 'output_usage', 'total_usage'] -%}
+        {% for count in usage_names -%}
+        {%- set names = ai_unit_economics.usage_keys('langfuse', count) -%}
+        {% if count in older_columns -%}
         coalesce(
-            {{ ai_unit_economics.json_first_text('usage_text', stated_keys[column]) }},
-            {{ ai_unit_economics.to_text(column) }}
-        ) as {{ column }},
+            {{ ai_unit_economics.json_first_text('usage_text', names) }},
+            case
+                when sum_of_usage is null
+                    then {{ ai_unit_economics.json_first_text('older_usage_text', names, besides='0') }}
+            end,
+            case
+                when sum_of_usage is null then nullif({{ ai_unit_economics.to_text(older_columns[count]) }}, '0')
+            end
+        )
+        {%- else -%}
+        {{ ai_unit_economics.json_first_text('usage_text', names, besides='0') }}
+        {%- endif %} as {{ count }},
         {% endfor -%}
-        {% for column, keys in detail_keys.items() -%}
-        {{ ai_unit_economics.json_first_text('usage_text', keys) }} as {{ column }},
-        {% endfor -%}
+        sum_of_usage,
+        upper({{ ai_unit_economics.json_first_text('older_usage_text', ['unit']) }}) as usage_unit,
+        -- Langfuse counts the text itself where the tracer said nothing.
+        coalesce({{ ai_unit_economics.matches_pattern('provided_usage_text', '^ *[{] *[}] *$') }}, false)
+            as is_usage_estimated,
         started_at,
         ended_at,
         updated_at
@@ -131,9 +135,12 @@ final as (
         {%- else -%} false
         {%- endif %} as is_ignored,
         coalesce(observation_type in ('GENERATION', 'EMBEDDING'), false) as is_generation,
-        coalesce({{ ai_unit_economics.to_integer('input_usage') }}, 0) > 0
-        or coalesce({{ ai_unit_economics.to_integer('output_usage') }}, 0) > 0
-        or coalesce({{ ai_unit_economics.to_integer('total_usage') }}, 0) > 0 as has_usage
+        not is_usage_estimated
+        and (
+            {% for count in usage_names if count != 'web_searches' -%}
+            {{ 'or ' if not loop.first }}coalesce({{ ai_unit_economics.to_integer(count) }}, 0) > 0
+            {% endfor -%}
+        ) as has_usage
     from read
 
 )

@@ -1,10 +1,5 @@
--- Disjoint token counts of each call. Langfuse's own keys stand beside input and output; those of OpenTelemetry are
--- a part of them. A stated total that input and output alone make up shows that nothing stands beside them.
-{%- set counts = [
-    'input_usage', 'output_usage', 'total_usage', 'read_outside', 'read_inside', 'write_outside', 'write_5m_outside',
-    'write_1h_outside', 'write_inside', 'audio_input_outside', 'image_input_outside', 'text_input_outside',
-    'reasoning_outside', 'reasoning_inside', 'audio_output_outside', 'text_output_outside', 'web_searches',
-] %}
+-- The token counts of each call as Langfuse states them. Which stand beside others is worked out later, for all logs.
+{%- set counts = ai_unit_economics.usage_names('langfuse') | list %}
 {%- set columns_by_type = {
     'integer': counts, 'decimal': ['provided_cost'], 'timestamp': ['started_at', 'ended_at', 'updated_at'],
 } %}
@@ -47,7 +42,11 @@ counted as (
 
     select
         {% for column in counts -%}
+        {% if column in ['input_tokens', 'output_tokens'] -%}
+        {{ ai_unit_economics.to_integer(column) }} as {{ column }}_count,
+        {% else -%}
         coalesce({{ ai_unit_economics.to_integer(column) }}, 0) as {{ column }}_count,
+        {% endif -%}
         {% endfor -%}
         *
     from call_observations
@@ -59,21 +58,21 @@ sides as (
     select
         *,
         case
-            when write_5m_outside_count + write_1h_outside_count > 0 then write_5m_outside_count
-            else write_outside_count
-        end as write_5m_beside,
-        audio_input_outside_count + image_input_outside_count + text_input_outside_count as other_input_beside,
-        audio_output_outside_count + text_output_outside_count + reasoning_outside_count as output_beside
+            when write_5m_beside_tokens_count + write_1h_beside_tokens_count > 0 then write_5m_beside_tokens_count
+            else write_beside_tokens_count
+        end as write_5m_beside_count,
+        audio_input_beside_tokens_count + image_input_beside_tokens_count + video_input_beside_tokens_count
+        + text_input_beside_tokens_count as other_input_count,
+        audio_output_beside_tokens_count + image_output_beside_tokens_count + text_output_beside_tokens_count
+            as other_output_count,
+        -- Older records count characters, images or seconds as well: those are no tokens.
+        coalesce(usage_unit, 'TOKENS') = 'TOKENS' as is_in_tokens,
+        -- A total that is Langfuse's own sum of all keys says nothing new.
+        case
+            when sum_of_usage = total_tokens_count * 2 then 0
+            else total_tokens_count
+        end as provider_total_count
     from counted
-
-),
-
-beside as (
-
-    select
-        *,
-        read_outside_count + write_5m_beside + write_1h_outside_count + other_input_beside as input_beside
-    from sides
 
 ),
 
@@ -81,47 +80,9 @@ styled as (
 
     select
         *,
-        total_usage_count > 0
-        and (
-            total_usage_count = input_usage_count + output_usage_count
-            or (
-                total_usage_count = input_usage_count + output_usage_count + output_beside
-                and input_beside <> output_beside
-            )
-        ) as is_input_inclusive,
-        total_usage_count > 0
-        and (
-            total_usage_count = input_usage_count + output_usage_count
-            or total_usage_count = input_usage_count + output_usage_count + input_beside
-        ) as is_output_inclusive
-    from beside
-
-),
-
-summed as (
-
-    select
-        *,
-        input_usage_count + case when is_input_inclusive then 0 else input_beside end as total_input_tokens,
-        output_usage_count + case when is_output_inclusive then 0 else output_beside end as known_output_tokens,
-        read_outside_count + read_inside_count as cache_read_tokens,
-        write_5m_beside + write_inside_count as cache_write_5m_tokens,
-        write_1h_outside_count as cache_write_1h_tokens
-    from styled
-
-),
-
--- Google counts thoughts in the total only: what input and output leave open was thought, and is paid as output.
-thought as (
-
-    select
-        *,
-        case
-            when lower(model) like '%gemini%'
-                then greatest(total_usage_count - total_input_tokens - known_output_tokens, 0)
-            else 0
-        end as thought_tokens
-    from summed
+        coalesce(provider_total_count = coalesce(input_tokens_count, 0) + coalesce(output_tokens_count, 0), false)
+            as is_all_inside
+    from sides
 
 ),
 
@@ -140,34 +101,35 @@ final as (
         service_tier,
         provided_cost,
         unreadable_values,
-        greatest(
-            total_input_tokens - cache_read_tokens - cache_write_5m_tokens - cache_write_1h_tokens,
-            least(input_usage_count, 0)
-        ) as uncached_input_tokens,
-        cache_read_tokens,
-        cache_write_5m_tokens,
-        cache_write_1h_tokens,
-        known_output_tokens + thought_tokens as output_tokens,
-        greatest(reasoning_outside_count + reasoning_inside_count, thought_tokens) as reasoning_tokens,
-        web_searches_count as web_search_calls,
-        -- A total that is Langfuse's own sum of all keys says nothing new; any other is the provider's.
         case
-            when
-                total_usage_count > 0
-                and total_usage_count - input_usage_count - output_usage_count - input_beside - output_beside
-                - read_inside_count - write_inside_count - reasoning_inside_count not in (0, web_searches_count)
-                then greatest(total_usage_count - known_output_tokens - thought_tokens, 0)
-            else total_input_tokens
-        end as stated_total_input_tokens,
+            when is_in_tokens and other_input_count > 0 and not is_all_inside
+                then coalesce(input_tokens_count, 0) + other_input_count
+            when is_in_tokens then input_tokens_count
+        end as input_tokens,
+        greatest(read_inside_tokens_count, read_beside_tokens_count) as read_tokens,
+        greatest(write_inside_tokens_count, write_5m_beside_count) as write_5m_tokens,
+        write_1h_beside_tokens_count as write_1h_tokens,
+        case
+            when is_in_tokens and other_output_count > 0 and not is_all_inside
+                then coalesce(output_tokens_count, 0) + other_output_count
+            when is_in_tokens then output_tokens_count
+        end as output_tokens,
+        greatest(reasoning_inside_tokens_count, reasoning_beside_tokens_count) as reasoning_tokens,
+        case when is_in_tokens then provider_total_count end as total_tokens,
+        web_searches_count as web_search_calls,
+        read_beside_tokens_count + write_5m_beside_count + write_1h_beside_tokens_count = 0 as is_cache_in_input,
+        reasoning_beside_tokens_count = 0 as is_reasoning_in_output,
         has_usage,
-        {{ ai_unit_economics.to_text('output_usage') }} is not null as has_output_usage,
-        is_generation,
+        is_usage_estimated
+        and is_in_tokens
+        and coalesce(input_tokens_count, 0) + coalesce(output_tokens_count, 0) + total_tokens_count > 0
+            as is_usage_estimated,
         has_unreadable_value,
         has_infinite_value,
         started_at,
         ended_at,
         updated_at
-    from thought
+    from styled
 
 )
 

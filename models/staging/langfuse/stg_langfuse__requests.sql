@@ -25,7 +25,7 @@ with_status as (
         traces.tags,
         case
             when usages.level = 'ERROR' then 'failed'
-            when usages.ended_at is null and not usages.has_usage then 'cancelled'
+            when usages.ended_at is null and not usages.has_usage and not usages.is_usage_estimated then 'cancelled'
             else 'succeeded'
         end as status
     from usages
@@ -50,7 +50,7 @@ final as (
         -- texts
         trace_name as endpoint,
         observation_name as operation,
-        {{ ai_unit_economics.provider_name('provider', 'model') }} as provider,
+        provider,
         model,
         {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
         cast(null as {{ dbt.type_string() }}) as region,
@@ -71,13 +71,14 @@ final as (
         unreadable_values,
 
         -- quantities
-        uncached_input_tokens,
-        cache_read_tokens,
-        cache_write_5m_tokens,
-        cache_write_1h_tokens,
-        output_tokens,
-        reasoning_tokens,
-        stated_total_input_tokens,
+        input_tokens as stated_input_tokens,
+        read_tokens as cache_read_tokens,
+        write_5m_tokens as cache_write_5m_tokens,
+        write_1h_tokens as cache_write_1h_tokens,
+        output_tokens as stated_output_tokens,
+        reasoning_tokens as stated_reasoning_tokens,
+        total_tokens as stated_total_tokens,
+        cast(null as bigint) as stated_total_input_tokens,
         cast(null as {{ ai_unit_economics.type_pico() }}) as accelerator_microseconds,
         cast(0 as bigint) as retrieval_calls,
         cast(0 as bigint) as vector_reads,
@@ -95,16 +96,12 @@ final as (
         or coalesce(environment = '{{ internal_environment }}', false)
         {%- endfor %} as is_internal,
         false as is_cache_hit,
-        status <> 'failed'
-        and (
-            not has_usage
-            or (
-                not has_output_usage
-                and output_tokens = 0
-                and coalesce(observation_type, '') <> 'EMBEDDING'
-                and coalesce(lower(model) not like '%embed%', true)
-            )
-        ) as is_usage_missing,
+        is_cache_in_input,
+        is_reasoning_in_output,
+        coalesce(observation_type = 'EMBEDDING', false)
+        or {{ ai_unit_economics.is_input_only('null', 'model') }} as is_input_only,
+        status <> 'failed' as is_usage_expected,
+        is_usage_estimated,
         has_unreadable_value,
         has_infinite_value,
 

@@ -8,6 +8,7 @@
 {%- endif %}
 {#- Names under which the proxy calls models itself: probes, background jobs, tries from its dashboard. #}
 {%- set internal_names = "'litellm-internal-health-check', 'litellm_internal_jobs', 'litellm-dashboard'" %}
+{%- set usage_names = ai_unit_economics.usage_names('litellm') %}
 {%- set is_snake = var('litellm_column_style') == 'snake' %}
 
 with
@@ -17,7 +18,7 @@ source as (
     {{ ai_unit_economics.select_input('litellm_spend_logs', [
         'request_id', 'session_id', 'customer', 'team_id', 'api_key', 'call_type', 'model', 'model_group',
         'custom_llm_provider', 'status', 'request_tags', 'metadata', 'cache_hit', 'spend', 'prompt_tokens',
-        'completion_tokens', 'started_at', 'ended_at', 'created_at', 'updated_at',
+        'completion_tokens', 'total_tokens', 'started_at', 'ended_at', 'created_at', 'updated_at',
     ], renamed={
         'customer': customer_column,
         'started_at': 'start_time' if is_snake else 'startTime',
@@ -46,32 +47,16 @@ with_usage as (
 
 ),
 
-with_details as (
-
-    select
-        *,
-        {{ ai_unit_economics.json_first_text('usage_object', ['prompt_tokens_details']) }} as prompt_details,
-        {{ ai_unit_economics.json_first_text('usage_object', ['completion_tokens_details']) }} as completion_details,
-        {{ ai_unit_economics.json_first_text('usage_object', ['server_tool_use']) }} as server_tool_details
-    from with_usage
-
-),
-
-with_cache_writes as (
-
-    select
-        *,
-        {{ ai_unit_economics.json_first_text('prompt_details', ['cache_creation_token_details']) }} as write_details
-    from with_details
-
-),
-
 final as (
 
     select
         {{ ai_unit_economics.to_text('request_id') }} as request_id,
         {{ ai_unit_economics.identifier(ai_unit_economics.to_text('session_id')) }} as session_id,
         {{ ai_unit_economics.identifier(ai_unit_economics.to_text('customer')) }} as customer_id,
+        coalesce(
+            'team ' || ({{ ai_unit_economics.identifier(ai_unit_economics.to_text('team_id')) }}),
+            'key ' || ({{ ai_unit_economics.identifier(ai_unit_economics.to_text('api_key')) }})
+        ) as caller,
         {{ ai_unit_economics.to_text('call_type') }} as call_type,
         {{ ai_unit_economics.to_text('model') }} as model,
         {{ ai_unit_economics.to_text('model_group') }} as model_group,
@@ -85,26 +70,33 @@ final as (
                 else 'success'
             end
         ) as status,
-        {{ ai_unit_economics.json_first_text('usage_object', ['service_tier']) }} as service_tier,
+        coalesce(
+            {{ ai_unit_economics.json_first_text('usage_object', ['service_tier', 'trafficType', 'traffic_type']) }},
+            {{ ai_unit_economics.json_first_text('metadata_text', ['service_tier']) }}
+        ) as service_tier,
+        {{ ai_unit_economics.json_first_text('metadata_text', ['batch_models']) }} as batch_models,
         {{ ai_unit_economics.json_object_text('request_tags') }} as request_tags,
         {{ ai_unit_economics.to_text('cache_hit') }} as cache_hit,
         spend,
         {{ ai_unit_economics.json_first_text('cost_breakdown', ['original_cost']) }} as original_cost,
-        prompt_tokens,
-        completion_tokens,
-        {{ ai_unit_economics.json_first_text('prompt_details', ['cached_tokens']) }} as cached_tokens,
-        {{ ai_unit_economics.json_first_text('usage_object', ['cache_read_input_tokens']) }}
-            as cache_read_input_tokens,
-        {{ ai_unit_economics.json_first_text('prompt_details', ['cache_creation_tokens']) }} as cache_creation_tokens,
-        {{ ai_unit_economics.json_first_text('usage_object', ['cache_creation_input_tokens']) }}
-            as cache_creation_input_tokens,
-        {{ ai_unit_economics.json_first_text('write_details', ['ephemeral_1h_input_tokens']) }}
-            as cache_creation_1h_tokens,
-        {{ ai_unit_economics.json_first_text('completion_details', ['reasoning_tokens']) }} as reasoning_tokens,
+        {#- The columns are 0 where the proxy found nothing; its usage object may know more. A part that is 0 under one
+            name may be more under another. #}
+        {% for count, column in {
+            'input_tokens': 'prompt_tokens', 'output_tokens': 'completion_tokens', 'total_tokens': 'total_tokens',
+        }.items() -%}
         coalesce(
-            {{ ai_unit_economics.json_first_text('server_tool_details', ['web_search_requests']) }},
-            {{ ai_unit_economics.json_first_text('prompt_details', ['web_search_requests']) }}
-        ) as web_search_calls,
+            nullif({{ ai_unit_economics.to_text(column) }}, '0'),
+            {{ ai_unit_economics.json_first_text(
+                'usage_object', ai_unit_economics.usage_keys('litellm', count), besides='0'
+            ) }},
+            {{ ai_unit_economics.to_text(column) }}
+        ) as {{ column }},
+        {% endfor -%}
+        {% for count in usage_names if count not in ['input_tokens', 'output_tokens', 'total_tokens'] -%}
+        {{ ai_unit_economics.json_first_text(
+            'usage_object', ai_unit_economics.usage_keys('litellm', count), besides='0'
+        ) }} as {{ count }},
+        {% endfor -%}
         {{ ai_unit_economics.json_first_text('metadata_text', ['attempted_retries']) }} as attempted_retries,
         {{ ai_unit_economics.json_first_text('metadata_text', ['attempted_fallbacks']) }} as attempted_fallbacks,
         coalesce({{ ai_unit_economics.to_text('team_id') }} in ({{ internal_names }}), false)
@@ -113,7 +105,7 @@ final as (
         ended_at,
         created_at,
         updated_at
-    from with_cache_writes
+    from with_usage
 
 )
 

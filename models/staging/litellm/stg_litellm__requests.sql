@@ -1,8 +1,7 @@
 -- LiteLLM's prompt tokens include cached ones, and its spend includes the operator's own discounts and mark-ups.
 {%- set counts = [
-    'prompt_tokens', 'completion_tokens', 'cached_tokens', 'cache_read_input_tokens', 'cache_creation_tokens',
-    'cache_creation_input_tokens', 'cache_creation_1h_tokens', 'reasoning_tokens', 'attempted_retries',
-    'attempted_fallbacks', 'web_search_calls',
+    'prompt_tokens', 'completion_tokens', 'total_tokens', 'read_inside_tokens', 'write_inside_tokens',
+    'write_1h_inside_tokens', 'reasoning_inside_tokens', 'attempted_retries', 'attempted_fallbacks', 'web_searches',
 ] %}
 {%- set columns_by_type = {
     'integer': counts,
@@ -23,23 +22,31 @@ counted as (
     select
         *,
         {% for column in counts -%}
-        coalesce({{ ai_unit_economics.to_integer(column) }}, 0) as {{ column }}_count,
+        {{ ai_unit_economics.to_integer(column) }} as {{ column }}_count,
         {% endfor -%}
         lower(status) as status_text,
+        -- What a batch used is logged when its results are fetched, in one row, with the models that it called.
+        coalesce({{ ai_unit_economics.matches_pattern('call_type', '(create|retrieve)_batch') }}, false)
+        or coalesce(batch_models <> '[]', false) as is_batch,
+        coalesce(
+            model,
+            case
+                when {{ ai_unit_economics.matches_pattern('batch_models', '^[[]"[^"]+"[]]$') }}
+                    then translate(batch_models, '[]"', '')
+            end
+        ) as called_model,
         coalesce(lower(cache_hit) = 'true', false) as is_cache_hit
     from spend_logs
 
 ),
 
--- The same count stands in two places, depending on the provider.
-disjoint as (
+numbered as (
 
     select
         *,
-        greatest(cached_tokens_count, cache_read_input_tokens_count) as read_count,
-        greatest(
-            greatest(cache_creation_tokens_count, cache_creation_input_tokens_count), cache_creation_1h_tokens_count
-        ) as write_count
+        1 + coalesce(attempted_retries_count, 0) + coalesce(attempted_fallbacks_count, 0) as attempt,
+        coalesce(write_inside_tokens_count, 0) as write_count,
+        coalesce(write_1h_inside_tokens_count, 0) as write_1h_count
     from counted
 
 ),
@@ -50,7 +57,7 @@ final as (
         -- ids
         'litellm' as source_relation,
         request_id,
-        1 + attempted_retries_count + attempted_fallbacks_count as attempt,
+        attempt,
         session_id as transaction_id,
         cast(null as {{ dbt.type_string() }}) as parent_request_id,
         customer_id,
@@ -60,9 +67,10 @@ final as (
         -- texts
         model_group as endpoint,
         call_type as operation,
-        {{ ai_unit_economics.provider_name('custom_llm_provider', 'model') }} as provider,
-        {{ ai_unit_economics.model_name("replace(model, coalesce(custom_llm_provider || '/', ''), '')") }} as model,
-        {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
+        custom_llm_provider as provider,
+        {{ ai_unit_economics.model_name("replace(called_model, coalesce(custom_llm_provider || '/', ''), '')") }} as model,
+        case when is_batch then 'batch' else {{ ai_unit_economics.service_tier_name('service_tier') }} end
+            as service_tier,
         cast(null as {{ dbt.type_string() }}) as region,
         cast(null as {{ dbt.type_string() }}) as hardware,
         cast(null as {{ dbt.type_string() }}) as purchase_option,
@@ -75,26 +83,26 @@ final as (
         'USD' as unit_revenue_currency_code,
         cast(null as {{ dbt.type_string() }}) as outcome,
         nullif(request_tags, '[]') as tags,
-        cast(1 + attempted_retries_count + attempted_fallbacks_count as {{ dbt.type_string() }}) as attempt_text,
+        cast(attempt as {{ dbt.type_string() }}) as attempt_text,
         {{ ai_unit_economics.to_text('started_at') }} as started_at_text,
         coalesce({{ ai_unit_economics.to_text('updated_at') }}, {{ ai_unit_economics.to_text('created_at') }})
             as loaded_at_text,
         {{ ai_unit_economics.unreadable_values(columns_by_type) }} as unreadable_values,
 
         -- quantities
-        greatest(prompt_tokens_count - read_count - write_count, least(prompt_tokens_count, 0))
-            as uncached_input_tokens,
-        read_count as cache_read_tokens,
-        write_count - cache_creation_1h_tokens_count as cache_write_5m_tokens,
-        cache_creation_1h_tokens_count as cache_write_1h_tokens,
-        completion_tokens_count as output_tokens,
-        reasoning_tokens_count as reasoning_tokens,
-        prompt_tokens_count as stated_total_input_tokens,
+        prompt_tokens_count as stated_input_tokens,
+        coalesce(read_inside_tokens_count, 0) as cache_read_tokens,
+        write_count - least(write_1h_count, greatest(write_count, 0)) as cache_write_5m_tokens,
+        write_1h_count as cache_write_1h_tokens,
+        completion_tokens_count as stated_output_tokens,
+        coalesce(reasoning_inside_tokens_count, 0) as stated_reasoning_tokens,
+        total_tokens_count as stated_total_tokens,
+        cast(null as bigint) as stated_total_input_tokens,
         cast(null as {{ ai_unit_economics.type_pico() }}) as accelerator_microseconds,
         cast(0 as bigint) as retrieval_calls,
         cast(0 as bigint) as vector_reads,
         cast(0 as bigint) as rerank_calls,
-        web_search_calls_count as web_search_calls,
+        coalesce(web_searches_count, 0) as web_search_calls,
         cast(0 as bigint) as tool_calls,
         cast(null as {{ ai_unit_economics.type_pico() }}) as third_party_cost_pico,
         {{ ai_unit_economics.to_pico('original_cost') }} as reported_cost_pico,
@@ -104,16 +112,20 @@ final as (
         -- flags
         is_internal,
         is_cache_hit,
+        true as is_cache_in_input,
+        true as is_reasoning_in_output,
+        {{ ai_unit_economics.is_input_only('call_type', 'called_model') }} as is_input_only,
         status_text = 'success'
         and not is_cache_hit
-        and prompt_tokens_count = 0
-        and completion_tokens_count = 0
         and (
             coalesce({{ ai_unit_economics.to_pico('spend') }}, 0) <> 0
             or {{ ai_unit_economics.matches_pattern(
-                "coalesce(call_type, '')", 'completion|response|message|embedding|generate_content|realtime'
+                "coalesce(call_type, '')",
+                'completion|response|message|embed|rerank|generate_content|realtime|'
+                ~ 'image_|speech|transcription|ocr|create_video|video_(generation|remix|edit|extension)'
             ) }}
-        ) as is_usage_missing,
+        ) as is_usage_expected,
+        false as is_usage_estimated,
         {{ ai_unit_economics.has_unreadable_value(columns_by_type) }} as has_unreadable_value,
         {{ ai_unit_economics.has_infinite_value(counts + ['original_cost']) }} as has_infinite_value,
 
@@ -125,7 +137,7 @@ final as (
             {{ ai_unit_economics.to_timestamp_utc('created_at') }}
         ) as loaded_at
 
-    from disjoint
+    from numbered
 
 )
 

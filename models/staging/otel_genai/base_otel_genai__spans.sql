@@ -7,43 +7,25 @@
     ) }}
 {%- endif %}
 {%- set attributes = {
-    'operation': ['gen_ai.operation.name', 'llm.request.type', 'openinference.span.kind'],
+    'operation': ['gen_ai.operation.name', 'llm.request.type', 'openinference.span.kind', 'ai.operationId'],
     'agent_name': ['traceloop.workflow.name', 'gen_ai.agent.name', 'traceloop.association.properties.workflow'],
-    'provider': ['gen_ai.provider.name', 'gen_ai.system', 'llm.provider', 'llm.system'],
-    'response_model': ['gen_ai.response.model', 'llm.response.model'],
-    'request_model': ['gen_ai.request.model', 'llm.request.model', 'llm.model_name'],
+    'provider': ['gen_ai.provider.name', 'gen_ai.system', 'llm.provider', 'llm.system', 'ai.model.provider'],
+    'response_model': ['gen_ai.response.model', 'llm.response.model', 'ai.response.model'],
+    'request_model': [
+        'gen_ai.request.model', 'llm.request.model', 'llm.model_name', 'ai.model.id', 'embedding.model_name',
+        'reranker.model_name',
+    ],
     'service_tier': [
-        'openai.response.service_tier', 'gen_ai.openai.response.service_tier', 'openai.request.service_tier',
-        'gen_ai.openai.request.service_tier',
+        'openai.response.service_tier', 'gen_ai.openai.response.service_tier', 'gen_ai.response.service_tier',
+        'anthropic.response.service_tier', 'gen_ai.usage.service_tier', 'gen_ai.usage.traffic_type',
+        'openai.request.service_tier', 'gen_ai.openai.request.service_tier', 'gen_ai.request.service_tier',
+        'gen_ai.service_tier', 'aws.bedrock.service_tier',
     ],
     'error_type': ['error.type'],
-    'input_tokens': [
-        'gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens', 'llm.usage.prompt_tokens',
-        'llm.token_count.prompt',
-    ],
-    'output_tokens': [
-        'gen_ai.usage.output_tokens', 'gen_ai.usage.completion_tokens', 'llm.usage.completion_tokens',
-        'llm.token_count.completion',
-    ],
-    'total_tokens': ['gen_ai.usage.total_tokens', 'llm.usage.total_tokens', 'llm.token_count.total'],
-    'read_tokens': [
-        'gen_ai.usage.cache_read.input_tokens', 'gen_ai.usage.cache_read_input_tokens',
-        'gen_ai.usage.details.cache_read_tokens', 'llm.usage.cache_read_input_tokens',
-        'llm.token_count.prompt_details.cache_read',
-    ],
-    'write_tokens': [
-        'gen_ai.usage.cache_creation.input_tokens', 'gen_ai.usage.cache_creation_input_tokens',
-        'gen_ai.usage.details.cache_write_tokens', 'llm.usage.cache_creation_input_tokens',
-        'llm.token_count.prompt_details.cache_write',
-    ],
-    'reasoning_tokens': [
-        'gen_ai.usage.reasoning.output_tokens', 'gen_ai.usage.reasoning_tokens', 'llm.usage.reasoning_tokens',
-        'gen_ai.usage.details.reasoning_tokens', 'gen_ai.usage.details.thoughts_tokens',
-        'llm.token_count.completion_details.reasoning',
-    ],
-    'web_searches': ['gen_ai.usage.server_tool_use.web_search_requests'],
     'tracer_cost': ['gen_ai.usage.cost', 'gen_ai.usage.total_cost', 'operation.cost', 'llm.cost.total'],
 } %}
+{#- A part that is 0 under one name may be more under another. #}
+{%- set usage_names = ai_unit_economics.usage_names('otel_genai') %}
 {%- set identifiers = {
     'conversation_id': ['gen_ai.conversation.id', 'session.id', 'traceloop.association.properties.session_id'],
     'customer_id': ['user.id', 'enduser.id', 'traceloop.association.properties.user_id', 'gen_ai.user.id'],
@@ -86,6 +68,11 @@ read as (
         {% for column, names in attributes.items() -%}
         {{ ai_unit_economics.otel_attribute(names) }} as {{ column }},
         {% endfor -%}
+        {% for count in usage_names -%}
+        {{ ai_unit_economics.otel_attribute(
+            ai_unit_economics.usage_keys('otel_genai', count), '0' if '_inside' in count else none
+        ) }} as {{ count }},
+        {% endfor -%}
         start_time,
         end_time,
         loaded_at
@@ -97,14 +84,16 @@ final as (
 
     select
         *,
-        coalesce(
-            lower(operation) in (
-                'chat', 'completion', 'text_completion', 'generate_content', 'embeddings', 'embedding', 'llm'
-            ), false
-        ) as is_model_call,
-        coalesce({{ ai_unit_economics.to_integer('input_tokens') }}, 0) > 0
-        or coalesce({{ ai_unit_economics.to_integer('output_tokens') }}, 0) > 0
-        or coalesce({{ ai_unit_economics.to_integer('total_tokens') }}, 0) > 0 as has_usage
+        coalesce({{ ai_unit_economics.matches_pattern(
+            'lower(operation)',
+            '^(chat|completion|text_completion|generate_content|llm|responses?|messages?)$|^ai[.](generate|stream)|'
+            ~ 'embed|rerank|(image|speech|video|audio)_generation|transcription'
+        ) }}, false) as is_model_call,
+        (
+            {% for count in usage_names if count != 'web_searches' -%}
+            {{ 'or ' if not loop.first }}coalesce({{ ai_unit_economics.to_integer(count) }}, 0) > 0
+            {% endfor -%}
+        ) as has_usage
     from read
 
 )

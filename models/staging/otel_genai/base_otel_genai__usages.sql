@@ -1,9 +1,5 @@
--- Disjoint token counts of each call. By the convention input includes cached tokens; a total that counts them on
--- top, or more of them than there is input, shows an instrumentation that does otherwise.
-{%- set counts = [
-    'input_tokens', 'output_tokens', 'total_tokens', 'read_tokens', 'write_tokens', 'reasoning_tokens',
-    'web_searches',
-] %}
+-- The token counts of each call as its span states them. Which stand beside others is worked out later, for all logs.
+{%- set counts = ai_unit_economics.usage_names('otel_genai') | list %}
 {%- set columns_by_type = {
     'integer': counts, 'decimal': ['tracer_cost'], 'moment': ['start_time', 'end_time', 'loaded_at'],
 } %}
@@ -47,49 +43,10 @@ counted as (
 
     select
         {% for column in counts -%}
-        coalesce({{ ai_unit_economics.to_integer(column) }}, 0) as {{ column }}_count,
+        {{ ai_unit_economics.to_integer(column) }} as {{ column }}_count,
         {% endfor -%}
         *
     from call_spans
-
-),
-
-styled as (
-
-    select
-        *,
-        read_tokens_count + write_tokens_count as cached_count,
-        {{ 'true' if var('otel_input_excludes_cache') else 'false' }}
-        or read_tokens_count + write_tokens_count > input_tokens_count
-        or (
-            read_tokens_count + write_tokens_count > 0
-            and total_tokens_count
-            = input_tokens_count + read_tokens_count + write_tokens_count + output_tokens_count
-        ) as is_cache_beside_input
-    from counted
-
-),
-
-summed as (
-
-    select
-        *,
-        input_tokens_count + case when is_cache_beside_input then cached_count else 0 end as total_input_tokens
-    from styled
-
-),
-
--- Google counts thoughts in the total only: what input and output leave open was thought, and is paid as output.
-thought as (
-
-    select
-        *,
-        case
-            when lower(model) like '%gemini%'
-                then greatest(total_tokens_count - total_input_tokens - output_tokens_count, 0)
-            else 0
-        end as thought_tokens
-    from summed
 
 ),
 
@@ -112,26 +69,23 @@ final as (
         error_type,
         tracer_cost,
         unreadable_values,
-        total_input_tokens - cached_count as uncached_input_tokens,
-        read_tokens_count as cache_read_tokens,
-        write_tokens_count as cache_write_5m_tokens,
-        output_tokens_count + thought_tokens as output_tokens,
-        greatest(reasoning_tokens_count, thought_tokens) as reasoning_tokens,
-        web_searches_count as web_search_calls,
-        case
-            when total_tokens_count > 0 and not is_cache_beside_input
-                then greatest(total_tokens_count - output_tokens_count - thought_tokens, 0)
-            else total_input_tokens
-        end as stated_total_input_tokens,
-        has_usage,
-        {{ ai_unit_economics.to_text('output_tokens') }} is not null as has_output_usage,
-        is_model_call,
+        coalesce(uncached_input_tokens_count, input_tokens_count, embedding_input_tokens_count) as input_tokens,
+        coalesce(read_inside_tokens_count, 0) as read_tokens,
+        coalesce(write_inside_tokens_count, write_beside_tokens_count, 0) as write_tokens,
+        output_tokens_count as output_tokens,
+        coalesce(reasoning_inside_tokens_count, reasoning_beside_tokens_count, 0) as reasoning_tokens,
+        total_tokens_count as total_tokens,
+        coalesce(web_searches_count, 0) as web_search_calls,
+        -- Who names a count that stands beside input or output lets the others do so too.
+        uncached_input_tokens_count is null and write_beside_tokens_count is null as is_cache_in_input,
+        reasoning_beside_tokens_count is null as is_reasoning_in_output,
+        embedding_input_tokens_count is not null as is_embedding,
         has_unreadable_value,
         has_infinite_value,
         start_time,
         end_time,
         loaded_at
-    from thought
+    from counted
 
 )
 

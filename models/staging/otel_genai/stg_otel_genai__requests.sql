@@ -36,7 +36,7 @@ final as (
         -- texts
         coalesce(agent_name, service_name) as endpoint,
         coalesce(lower(operation), span_name) as operation,
-        {{ ai_unit_economics.provider_name('provider', 'model') }} as provider,
+        provider,
         {{ ai_unit_economics.model_name('model') }} as model,
         {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
         cast(null as {{ dbt.type_string() }}) as region,
@@ -57,13 +57,14 @@ final as (
         unreadable_values,
 
         -- quantities
-        uncached_input_tokens,
-        cache_read_tokens,
-        cache_write_5m_tokens,
+        input_tokens as stated_input_tokens,
+        read_tokens as cache_read_tokens,
+        write_tokens as cache_write_5m_tokens,
         cast(0 as bigint) as cache_write_1h_tokens,
-        output_tokens,
-        reasoning_tokens,
-        stated_total_input_tokens,
+        output_tokens as stated_output_tokens,
+        reasoning_tokens as stated_reasoning_tokens,
+        total_tokens as stated_total_tokens,
+        cast(null as bigint) as stated_total_input_tokens,
         cast(null as {{ ai_unit_economics.type_pico() }}) as accelerator_microseconds,
         cast(0 as bigint) as retrieval_calls,
         cast(0 as bigint) as vector_reads,
@@ -78,16 +79,11 @@ final as (
         -- flags
         false as is_internal,
         false as is_cache_hit,
-        status <> 'failed'
-        and (
-            not has_usage
-            or (
-                not has_output_usage
-                and output_tokens = 0
-                and coalesce(lower(operation) not in ('embeddings', 'embedding'), true)
-                and coalesce(lower(model) not like '%embed%', true)
-            )
-        ) as is_usage_missing,
+        is_cache_in_input and not {{ 'true' if var('otel_input_excludes_cache') else 'false' }} as is_cache_in_input,
+        is_reasoning_in_output,
+        is_embedding or {{ ai_unit_economics.is_input_only('operation', 'model') }} as is_input_only,
+        status <> 'failed' as is_usage_expected,
+        false as is_usage_estimated,
         has_unreadable_value,
         has_infinite_value,
 

@@ -13,7 +13,7 @@ final as (
 
     select
         lower({{ ai_unit_economics.to_text('meter') }}) as meter,
-        {{ ai_unit_economics.provider_name('provider', 'cast(null as ' ~ dbt.type_string() ~ ')') }} as provider,
+        {{ ai_unit_economics.to_text('provider') }} as provider,
         upper({{ ai_unit_economics.to_text('currency_code') }}) as currency_code,
         {{ ai_unit_economics.to_text('source') }} as rate_source,
         -- Two prices of one row are nobody's guess: a test names it.

@@ -12,7 +12,7 @@ source as (
 final as (
 
     select
-        {{ ai_unit_economics.provider_name('provider', 'cast(null as ' ~ dbt.type_string() ~ ')') }} as provider,
+        {{ ai_unit_economics.to_text('provider') }} as provider,
         {{ ai_unit_economics.to_text('model') }} as model,
         lower({{ ai_unit_economics.to_text('meter') }}) as meter,
         lower({{ ai_unit_economics.to_text('service_tier') }}) as service_tier,

@@ -19,10 +19,10 @@ line_sums as (
 
     select
         invoice_id,
-        sum(amount_units) as amount_units,
-        sum(discount_units) as discount_units,
-        sum(inclusive_tax_units) as inclusive_tax_units,
-        case when count(tax_units) = count(*) then sum(tax_units) end as tax_units
+        cast(sum(amount_units) as bigint) as amount_units,
+        cast(sum(discount_units) as bigint) as discount_units,
+        cast(sum(inclusive_tax_units) as bigint) as inclusive_tax_units,
+        cast(case when count(tax_units) = count(*) then sum(tax_units) end as bigint) as tax_units
     from lines
     group by invoice_id
 
@@ -37,7 +37,8 @@ with_lines as (
         coalesce(line_sums.inclusive_tax_units, 0) as line_inclusive_tax_units,
         coalesce(line_sums.amount_units >= coalesce(invoices.subtotal_units, line_sums.amount_units), false)
             as has_all_lines,
-        coalesce(invoices.subtotal_units, line_sums.amount_units, 0) as limit_units,
+        coalesce(invoices.subtotal_units, line_sums.amount_units, invoices.net_units, invoices.total_units, 0)
+            as limit_units,
         line_sums.tax_units,
         -- A discount of the whole invoice may be stated for its lines, too.
         line_sums.amount_units - line_sums.inclusive_tax_units
@@ -48,14 +49,27 @@ with_lines as (
 
 ),
 
--- Sums of negative lines are limits from below.
 candidates as (
 
     select
         *,
-        case when limit_units < 0 then -1 else 1 end as direction,
-        coalesce(net_units, case when has_all_lines then total_units - tax_units end) as stated_units
+        coalesce(net_units, case when has_all_lines then total_units - tax_units end) as stated_units,
+        -- Sums of negative lines are limits from below.
+        case when limit_units < 0 then -1 else 1 end as direction
     from with_lines
+
+),
+
+-- Where nothing is known, nothing is compared: functions of several values treat NULL differently from engine to engine.
+bounded as (
+
+    select
+        *,
+        direction * coalesce(stated_units, total_units, limit_units) as directed_units,
+        direction * limit_units as directed_limit_units,
+        direction * case when stated_units is null and has_all_lines then known_units else limit_units end
+            as directed_known_units
+    from candidates
 
 ),
 
@@ -70,17 +84,13 @@ final as (
         line_discount_units,
         line_inclusive_tax_units,
         has_all_lines,
-        cast(case
+        case
             when coalesce(stated_units, total_units) is not null
-                then direction * least(
-                    direction * coalesce(stated_units, total_units),
-                    direction * limit_units,
-                    direction * case when stated_units is null and has_all_lines then known_units else limit_units end
-                )
-        end as bigint) as net_units,
-        coalesce(stated_units is null and direction * total_units > direction * limit_units, false) as is_tax_unknown,
+                then direction * least(directed_units, directed_limit_units, directed_known_units)
+        end as net_units,
+        stated_units is null and directed_units > least(directed_limit_units, directed_known_units) as is_tax_unknown,
         created_at
-    from candidates
+    from bounded
 
 )
 

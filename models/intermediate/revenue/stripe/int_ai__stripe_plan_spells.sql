@@ -32,7 +32,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by subscription_id, invoice_id, period_started_at order by amount_units desc, invoice_line_id
+            partition by subscription_id, invoice_id, period_started_at order by amount_units desc, invoice_line_id asc
         ) as amount_rank
     from lines
 
