@@ -29,6 +29,7 @@ day_models as (
         on
             coalesce(log_models.provider, '') = coalesce(provider_names.logged_provider, '')
             and coalesce(log_models.model, '') = coalesce(provider_names.model, '')
+    where log_models.log_date is not null
 
 ),
 
