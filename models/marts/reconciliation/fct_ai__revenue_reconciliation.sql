@@ -127,6 +127,8 @@ unioned as (
         period_start_date,
         0 as invoiced_revenue_pico,
         0 as accrued_revenue_pico,
+        0 as revenue_before_log_pico,
+        0 as expected_revenue_pico,
         0 as breakage_pico,
         0 as allocated_revenue_pico,
         0 as direct_revenue_pico,
