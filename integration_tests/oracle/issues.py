@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from oracle.billing import VARIABLE, Bill, Charge, absent, costs_of, set_aside_reason, unreadable_values
@@ -14,7 +15,8 @@ from oracle.known import Known
 from oracle.names import Names
 from oracle.revenue import NO_PLAN, Accrual, Revenue
 from oracle.settings import Settings
-from oracle.values import moment, money, ratio, rounded
+from oracle.values import days_between, moment, money, ratio, rounded
+from oracle.window import Uninvoiced
 
 Rows = list[dict[str, Any]]
 # The values that a charge is read from, in the order in which they are listed.
@@ -112,6 +114,53 @@ def cost_issues(requests: list[Request]) -> Rows:
         )
         for (provider, model, tier, reason), members in groups.items()
     ]
+
+
+def revenue_issues(requests: list[Request], revenue: Revenue) -> Rows:
+    """Return the holes of the log, and subscriptions that nobody has invoiced for long."""
+    logged = sorted({request.date for request in requests})
+    rows = []
+    for before, after in pairwise(logged):
+        hole = days_between(before, after)[1:]
+        if hole:
+            rows.append(
+                issue(
+                    "days_without_log",
+                    "requests",
+                    f"{hole[0]}",
+                    "Nothing at all was logged on these days; requests of other days carry their revenue.",
+                    affected_rows=len(hole),
+                    amount=money(sum(each.amount for each in revenue.accruals if each.day in hole)),
+                    currency_code=revenue.settings.reporting_currency,
+                    first_date=hole[0],
+                    last_date=hole[-1],
+                    is_warned=len(hole) > revenue.settings.max_days_without_log,
+                )
+            )
+    missing: dict[tuple[str, str], list[Uninvoiced]] = defaultdict(list)
+    for each in revenue.uninvoiced:
+        if not each.is_expected:
+            missing[each.subscription_id, each.plan_id].append(each)
+    for (subscription, plan), days in missing.items():
+        unknown = any(each.amount is None for each in days)
+        rows.append(
+            issue(
+                "missing_invoice",
+                "invoice_lines",
+                subscription,
+                "The subscription runs, no invoice line covers it, and no price says what it should bring."
+                if unknown
+                else "The subscription runs, no invoice line covers these days, and none is expected any more.",
+                source_relation=SOURCE,
+                value=plan,
+                affected_rows=len(days),
+                amount=None if unknown else money(sum(each.amount for each in days)),
+                currency_code=None if unknown else revenue.settings.reporting_currency,
+                first_date=min(each.day for each in days),
+                last_date=max(each.day for each in days),
+            )
+        )
+    return rows
 
 
 def name_issues(requests: list[Request], names: Names) -> Rows:
@@ -412,4 +461,5 @@ def issue_rows(
         *customer_issues(requests, inputs),
         *invoice_issues(inputs, requests, revenue),
         *charge_issues(bill),
+        *revenue_issues(requests, revenue),
     ]

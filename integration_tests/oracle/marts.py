@@ -155,6 +155,7 @@ def request_rows(facts: list[RequestFact], settings: Settings = DEFAULTS) -> Row
                 "cost": money(cost),
                 "trued_up_cost": money(fact.trued_up) if fact.is_priced else None,
                 "pooled_revenue": money(fact.pooled_revenue),
+                "expected_revenue": money(fact.expected_revenue),
                 "direct_revenue": money(fact.direct_revenue),
                 "revenue": money(fact.revenue),
                 "contribution_margin": None if cost is None else money(fact.revenue - cost),
@@ -461,6 +462,7 @@ def prepare(inputs: Inputs) -> Computed:
             revenue.pooled[id(each)],
             revenue.direct(each),
             sum(trued_up[id(attempt)] or 0 for attempt in each.attempts),
+            revenue.pooled_expected[id(each)],
         )
         for each in requests
     ]

@@ -164,9 +164,9 @@ def money(pico: int | None) -> Decimal | None:
     return None if pico is None else Decimal(pico).scaleb(-12)
 
 
-def per_unit(pico: int, units: int) -> Decimal | None:
-    """Return pico-units per unit as a decimal with 12 places; None for no units."""
-    return money(rounded(Fraction(pico, units))) if units else None
+def per_unit(pico: int | None, units: int) -> Decimal | None:
+    """Return pico-units per unit as a decimal with 12 places; None for no units, or an unknown amount."""
+    return money(rounded(Fraction(pico, units))) if units and pico is not None else None
 
 
 def ratio(numerator: int | Fraction, denominator: int | Fraction) -> float | None:
