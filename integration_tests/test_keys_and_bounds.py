@@ -280,6 +280,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
     + [{"plan_id": "metered", "plan_name": "metered", "plan_type": "usage", "currency_code": "USD"}],
     "subscriptions": [
         {"subscription_id": "same", "customer_id": "c1", "plan_id": "ours", "started_at": "2026-01-01"},
+        {"subscription_id": "metered", "customer_id": "q1", "plan_id": "metered", "started_at": "2026-01-01"},
         {"subscription_id": "flat", "customer_id": "f1", "plan_id": "flat", "started_at": "2026-01-01"},
         {
             "subscription_id": "first", "customer_id": "s1", "plan_id": "old", "started_at": "2026-01-01",
@@ -463,12 +464,24 @@ def test_transactions_of_two_logs_do_not_meet(marts: dict[str, list[Row]]) -> No
         "litellm": [(1, 1, datetime(2026, 3, 10, 20))],
     }
     assert [requested(marts, "t-edge 1", source)["units"] for source in found] == [1, 1]
+    daily = {
+        source: [
+            (row["request_date"].day, row["requests"], row["units"])
+            for row in rows_with(marts, "fct_ai__requests_daily", source_relation=source, request_class="chat")
+            if row["customer_id"] in ("c1", "c2") and row["request_date"] <= date(2026, 3, 11)
+        ]
+        for source in found
+    }
+    # The first requests of two transactions on the 10th; on the 11th one goes on, and one is over and opened again.
+    assert {source: sorted(rows) for source, rows in daily.items()} == {
+        "generic": [(10, 2, 2), (11, 2, 1)],
+        "litellm": [(10, 1, 1)],
+    }
 
 
 def test_quotas_of_two_logs_do_not_meet(marts: dict[str, list[Row]]) -> None:
-    """One request is included: the earlier one, and not the other log's of the same id."""
-    ours, theirs = requested(marts, "in quota"), requested(marts, "in quota", "litellm")
-    assert (ours["direct_revenue"], theirs["plan_id"]) == (0, "no_subscription")
+    """One request of the customer is included, the earlier one; the other log's of the same id costs 1."""
+    assert [requested(marts, "in quota", source)["direct_revenue"] for source in ("generic", "litellm")] == [0, 1]
 
 
 def test_what_is_left_over_goes_to_one_request(marts: dict[str, list[Row]]) -> None:
