@@ -17,6 +17,7 @@ from support import Row
 
 INPUTS = (
     "int_ai__log_days",
+    "int_ai__days_published",
     "int_ai__invoice_lines_unioned",
     "int_ai__subscriptions_unioned",
     "int_ai__plans_unioned",
