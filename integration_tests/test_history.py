@@ -198,7 +198,7 @@ def test_purged_days_stay_as_published(project: Project) -> None:
     """Ledger, revenue and rejected rows stay, days around the cut too; identities hold; and the days are listed."""
     before = {table: facts(project, table) for table in (LEDGER, "fct_ai__requests")}
     project.load("requests", LEFT)
-    run(project, "run", *NIGHT, f"{LEDGER}+,+fct_ai__requests")
+    run(project, "run", *REQUESTS)
     run(project, "test", "--select", *IDENTITIES)
     for table, rows in before.items():
         assert facts(project, table) == rows, table

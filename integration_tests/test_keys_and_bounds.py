@@ -6,7 +6,7 @@ and cost what they may cost exactly when somebody asks.
 
 import csv
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,8 @@ TOKEN_RATES = [
     token_rate("uncached_input", "2.50"),
     token_rate("output", "10.00"),
     *TURNING_RATES,
+    token_rate("uncached_input", "1", model="special", billing_account_id="dear", valid_to=CHANGE),
+    token_rate("uncached_input", "2", model="special"),
     token_rate("uncached_input", "1", model="long", context_to_tokens=1000),
     token_rate("uncached_input", "2", model="long", context_from_tokens=1000),
     token_rate("uncached_input", "1.00", model="euro", currency_code="EUR"),
@@ -123,6 +125,13 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         # Two logs, equal ids.
         request("twice", "2026-03-10T12:00:00Z", attempt=1, status="failed"),
         request("twice", "2026-03-10T12:00:01Z", attempt=2),
+        request("both retried", "2026-03-10T12:00:00Z", attempt=1, status="failed"),
+        request("both retried", "2026-03-10T12:00:02Z", attempt=2, status="cancelled"),
+        request("day before", "2026-03-10T12:00:00Z", attempt=1, status="failed"),
+        request("day before", "2026-03-10T12:00:01Z", attempt=3),
+        # One id, used again on the next day.
+        *(request("again", f"2026-03-10T12:00:0{attempt}Z", attempt=attempt) for attempt in (1, 2)),
+        request("again", "2026-03-11T12:00:00Z", attempt=1),
         request("t-edge 1", "2026-03-10T10:00:00Z", endpoint="/v1/chat", transaction_id="edge"),
         request("t-edge 2", "2026-03-11T10:00:00Z", endpoint="/v1/chat", transaction_id="edge"),
         request("t-over 1", "2026-03-10T10:00:00Z", endpoint="/v1/chat", transaction_id="over"),
@@ -143,6 +152,31 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         *at_the_change("class profile", endpoint="/v1/profiled", **HOURS),
         *at_the_change("any profile", **HOURS),
         *at_the_change("class rule", endpoint="/v1/ruled"),
+        # What is special ends, and what is general goes on.
+        *at_the_change(
+            "account rate", model="special", billing_account_id="dear", uncached_input_tokens=MILLION, output_tokens=0
+        ),
+        *at_the_change(
+            "special discount", provider="openai", model="gpt-4o-mini", billing_account_id="cheap",
+            uncached_input_tokens=MILLION, output_tokens=0,
+        ),
+        *at_the_change("region rate", **{**HOURS, "hardware": "special", "region": "eu", "accelerator_seconds": 3600}),
+        *at_the_change("provider call rate", provider="special", vector_reads=1, **NO_TOKENS),
+        *at_the_change("first rule", endpoint="/v1/ruled first"),
+        *(
+            request(
+                f"{account} discount", provider="openai", model="gpt-4o-mini", billing_account_id=account,
+                uncached_input_tokens=MILLION, output_tokens=0,
+            )
+            for account in ("none", "all")
+        ),
+        # As much as a request may have of anything.
+        request("most tokens", uncached_input_tokens=10**9, output_tokens=0),
+        request("most seconds", **{**HOURS, "accelerator_seconds": 10**6}),
+        request("most money", third_party_cost=10**6, third_party_currency_code="USD", **NO_TOKENS),
+        request("too many tokens", uncached_input_tokens=10**9 + 1, output_tokens=0),
+        request("too many seconds", **{**HOURS, "accelerator_seconds": "1000000.000001"}),
+        request("too much money", third_party_cost="1000000.000000000001", **NO_TOKENS),
         *at_the_change("subscription", customer_id="s1"),
         request("first day of price", "2026-03-20T00:00:00Z", customer_id="q2", plan_id="metered", endpoint="/v1/chat"),
         request("last day of price", "2026-03-19T23:59:59Z", customer_id="q2", plan_id="metered", endpoint="/v1/chat"),
@@ -167,19 +201,51 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         *turning(
             {"rule_id": "ruled", "priority": 1, "endpoint_pattern": "/v1/ruled"}, "request_class", "old", "new"
         ),
+        {
+            "rule_id": "first", "priority": 1, "request_class": "old", "endpoint_pattern": "/v1/ruled first",
+            "valid_from": "2026-01-01", "valid_to": CHANGE,
+        },
+        {
+            "rule_id": "second", "priority": 2, "request_class": "new", "endpoint_pattern": "/v1/ruled first",
+            "valid_from": "2026-01-01",
+        },
     ],
     "request_classes": [
         {"request_class": "answer", "unit": "request"},
         {"request_class": "chat", "unit": "transaction"},
     ],
     "token_rates": TOKEN_RATES,
-    "token_discounts": turning({"provider": "openai", "billing_account_id": "dear"}, "discount_ratio", "0.2", "0.6"),
+    "token_discounts": [
+        *turning({"provider": "openai", "billing_account_id": "dear"}, "discount_ratio", "0.2", "0.6"),
+        {
+            "provider": "openai", "billing_account_id": "cheap", "model": "gpt-4o-mini", "discount_ratio": "0.6",
+            "valid_from": "2026-01-01", "valid_to": CHANGE,
+        },
+        *(
+            {"provider": "openai", "billing_account_id": account, "discount_ratio": ratio, "valid_from": "2026-01-01"}
+            for account, ratio in (("cheap", "0.2"), ("none", "0.2"), ("all", "1"))
+        ),
+        {
+            "provider": "openai", "billing_account_id": "none", "model": "gpt-4o-mini", "discount_ratio": "0",
+            "valid_from": "2026-01-01",
+        },
+    ],
     "accelerator_rates": [
         {"hardware": "h", "rate_per_hour": "1", "currency_code": "USD", "valid_from": "2026-01-01"},
         {"hardware": "euro", "rate_per_hour": "1", "currency_code": "EUR", "valid_from": "2026-01-01"},
         *turning({"hardware": "turning", "currency_code": "USD"}, "rate_per_hour", "1", "2"),
+        {
+            "hardware": "special", "region": "eu", "rate_per_hour": "1", "currency_code": "USD",
+            "valid_from": "2026-01-01", "valid_to": CHANGE,
+        },
+        {"hardware": "special", "rate_per_hour": "2", "currency_code": "USD", "valid_from": "2026-01-01"},
     ],
     "retrieval_rates": [
+        {
+            "meter": "vector_read", "provider": "special", "rate_per_call": "1", "currency_code": "USD",
+            "valid_from": "2026-01-01", "valid_to": CHANGE,
+        },
+        {"meter": "vector_read", "rate_per_call": "2", "currency_code": "USD", "valid_from": "2026-01-01"},
         *turning(
             {"meter": "vector_read", "provider": "turning", "currency_code": "USD"}, "rate_per_call", "1", "2"
         ),
@@ -214,6 +280,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
     + [{"plan_id": "metered", "plan_name": "metered", "plan_type": "usage", "currency_code": "USD"}],
     "subscriptions": [
         {"subscription_id": "same", "customer_id": "c1", "plan_id": "ours", "started_at": "2026-01-01"},
+        {"subscription_id": "metered", "customer_id": "q1", "plan_id": "metered", "started_at": "2026-01-01"},
         {"subscription_id": "flat", "customer_id": "f1", "plan_id": "flat", "started_at": "2026-01-01"},
         {
             "subscription_id": "first", "customer_id": "s1", "plan_id": "old", "started_at": "2026-01-01",
@@ -261,6 +328,9 @@ TABLES: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 PROXIED = [
     proxied("twice", "2026-03-10T12:00:00Z", customer="c2"),
+    # The second try of a request whose first was not logged, between those of the other log, and a day before them.
+    proxied("both retried", "2026-03-10T12:00:01Z", metadata='{"attempted_retries": 1}'),
+    proxied("day before", "2026-03-09T12:00:00Z", metadata='{"attempted_retries": 1}'),
     # In the middle of the other log's transaction of the same id.
     proxied("t-edge 1", "2026-03-10T20:00:00Z", model_group="/v1/chat", session_id="edge"),
     proxied("in quota", "2026-03-10T11:00:00Z", customer="q1"),
@@ -355,6 +425,31 @@ def test_requests_of_two_logs_do_not_meet(marts: dict[str, list[Row]]) -> None:
     ]
 
 
+def test_attempts_of_two_logs_do_not_meet(marts: dict[str, list[Row]]) -> None:
+    """Retried in both logs: each has its own number of attempts, order, status and day."""
+    names = ("attempts", "request_status", "customer_id", "request_date", "started_at")
+    found = {
+        (request_id, source): tuple(requested(marts, request_id, source)[name] for name in names)
+        for request_id in ("both retried", "day before")
+        for source in ("generic", "litellm")
+    }
+    noon = datetime(2026, 3, 10, 12)
+    assert found == {
+        ("both retried", "generic"): (2, "cancelled", "c1", noon.date(), noon),
+        ("both retried", "litellm"): (1, "succeeded", "c2", noon.date(), noon + timedelta(seconds=1)),
+        ("day before", "generic"): (2, "succeeded", "c1", noon.date(), noon),
+        ("day before", "litellm"): (1, "succeeded", "c2", date(2026, 3, 9), noon - timedelta(days=1)),
+    }
+
+
+def test_an_id_used_again_is_another_request(marts: dict[str, list[Row]]) -> None:
+    """A first attempt a day later opens a request of its own, whatever was retried the day before."""
+    found = {
+        row["request_date"].day: row["attempts"] for row in rows_with(marts, "fct_ai__requests", request_id="again")
+    }
+    assert found == {10: 2, 11: 1}
+
+
 def test_transactions_of_two_logs_do_not_meet(marts: dict[str, list[Row]]) -> None:
     """Each log's transaction has its own requests and its own opener."""
     found = {
@@ -369,12 +464,24 @@ def test_transactions_of_two_logs_do_not_meet(marts: dict[str, list[Row]]) -> No
         "litellm": [(1, 1, datetime(2026, 3, 10, 20))],
     }
     assert [requested(marts, "t-edge 1", source)["units"] for source in found] == [1, 1]
+    daily = {
+        source: [
+            (row["request_date"].day, row["requests"], row["units"])
+            for row in rows_with(marts, "fct_ai__requests_daily", source_relation=source, request_class="chat")
+            if row["customer_id"] in ("c1", "c2") and row["request_date"] <= date(2026, 3, 11)
+        ]
+        for source in found
+    }
+    # The first requests of two transactions on the 10th; on the 11th one goes on, and one is over and opened again.
+    assert {source: sorted(rows) for source, rows in daily.items()} == {
+        "generic": [(10, 2, 2), (11, 2, 1)],
+        "litellm": [(10, 1, 1)],
+    }
 
 
 def test_quotas_of_two_logs_do_not_meet(marts: dict[str, list[Row]]) -> None:
-    """One request is included: the earlier one, and not the other log's of the same id."""
-    ours, theirs = requested(marts, "in quota"), requested(marts, "in quota", "litellm")
-    assert (ours["direct_revenue"], theirs["plan_id"]) == (0, "no_subscription")
+    """One request of the customer is included, the earlier one; the other log's of the same id costs 1."""
+    assert [requested(marts, "in quota", source)["direct_revenue"] for source in ("generic", "litellm")] == [0, 1]
 
 
 def test_what_is_left_over_goes_to_one_request(marts: dict[str, list[Row]]) -> None:
@@ -405,6 +512,11 @@ COSTS_AT_THE_CHANGE = {
     "any profile": ("0.1", "0.2"),
     # A call at 1 and 2.
     "call rate": ("1", "2"),
+    # The account's, region's or provider's own at 1, then everybody's at 2; 0.15 less 60 % for the model, then 20 %.
+    "account rate": ("1", "2"),
+    "region rate": ("1", "2"),
+    "provider call rate": ("1", "2"),
+    "special discount": ("0.06", "0.12"),
 }
 
 
@@ -415,9 +527,15 @@ def test_cost_changes_with_the_rate(name: str, marts: dict[str, list[Row]]) -> N
     assert found == COSTS_AT_THE_CHANGE[name]
 
 
+def test_no_discount_is_one_and_a_whole_one_is_none(marts: dict[str, list[Row]]) -> None:
+    """0 % for the model goes before 20 % for all; 100 % would give the model away and is left out: 0.15 both times."""
+    assert [requested(marts, f"{each} discount")["cost"] for each in ("none", "all")] == [Decimal("0.15")] * 2
+
+
 def test_class_and_plan_change_with_rule_and_subscription(marts: dict[str, list[Row]]) -> None:
     """The last microsecond has the old one, the next moment the new one."""
     assert [requested(marts, f"class rule {when}")["request_class"] for when in ("before", "at")] == ["old", "new"]
+    assert [requested(marts, f"first rule {when}")["request_class"] for when in ("before", "at")] == ["old", "new"]
     assert [requested(marts, f"subscription {when}")["plan_id"] for when in ("before", "at")] == ["old", "new"]
 
 
@@ -493,3 +611,13 @@ def test_a_window_has_as_many_hours_as_it_says(
     """The hour in which a bad request leaves the window, and the hour before."""
     hours = sorted(rows_with(marts, "fct_ai__cost_slo_hourly", request_class=name), key=lambda row: row["request_hour"])
     assert hours[-1][column] == pytest.approx(expected)
+
+
+def test_as_much_as_may_be(marts: dict[str, list[Row]]) -> None:
+    """A thousand million tokens, a million seconds and a million of money are believed, and not a bit more."""
+    assert requested(marts, "most tokens")["cost"] == 2500
+    assert requested(marts, "most seconds")["cost"] == Decimal("277.777777777778")
+    assert requested(marts, "most money")["cost"] == 1_000_000
+    assert {(row["request_id"], row["reason"]) for row in marts["fct_ai__rejected_rows"]} == {
+        (f"too {much}", "quantity_out_of_range") for much in ("many tokens", "many seconds", "much money")
+    }

@@ -85,7 +85,7 @@ def nights() -> Iterator[tuple[str, Raw, Raw]]:
 PROXY_COLUMNS = [
     "request_id", "session_id", "end_user", "team_id", "api_key", "call_type", "model", "model_group",
     "custom_llm_provider", "status", "request_tags", "metadata", "cache_hit", "spend", "prompt_tokens",
-    "completion_tokens", "start_time", "end_time", "created_at", "updated_at",
+    "completion_tokens", "total_tokens", "start_time", "end_time", "created_at", "updated_at",
 ]  # fmt: skip
 PROXY_DAYS = ("2026-02-20", "2026-04-12")
 
@@ -107,6 +107,7 @@ def proxy_log() -> Raw:
             "cache_hit": "False",
             "prompt_tokens": "1000",
             "completion_tokens": "100",
+            "total_tokens": "1100",
             "start_time": f"{day}T{hour:02}:00:00Z",
             "end_time": f"{day}T{hour:02}:00:02Z",
             "updated_at": f"{day}T{hour:02}:05:00Z",

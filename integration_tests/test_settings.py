@@ -52,6 +52,9 @@ SETTINGS = {
         work_window_days=14,
         profile_max_age_days=30,
         profile_min_samples=1000,
+        expected_revenue_days=0,
+        max_days_without_log=0,
+        max_unknown_plan_share=0.001,
         monthly_discount_rate=0,
     ),
     "east, euros, quarters": Settings(
@@ -66,6 +69,9 @@ SETTINGS = {
         work_window_days=60,
         profile_max_age_days=1000,
         profile_min_samples=1,
+        expected_revenue_days=10,
+        max_unknown_plan_share=0.5,
+        count_estimated_usage=False,
         monthly_discount_rate=0.03,
     ),
     "east, dollars, weeks": Settings(
@@ -78,6 +84,9 @@ SETTINGS = {
         slo_window_days=90,
         work_window_days=7,
         profile_min_samples=101,
+        expected_revenue_days=1,
+        max_days_without_log=30,
+        estimated_usage_limit=0,
     ),
     "west, euros, years": Settings(
         reporting_time_zone=WEST,

@@ -137,7 +137,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The company, built once."""
     folder = tmp_path_factory.mktemp("unknown")
     database = folder / "unknown.duckdb"
-    run_dbt("build", database=database, variables=path_variables(folder, TABLES))
+    done = run_dbt("build", database=database, variables=path_variables(folder, TABLES))
+    database.with_suffix(".log").write_text(done.stdout)
     return database
 
 
@@ -266,6 +267,14 @@ def test_strangers_do_not_turn_a_plan(built: Path) -> None:
     assert rows["no_subscription"]["unknown_plan_customers"] == 13
     assert rows["no_subscription"]["engagement_verdict"] == "undecided"
     assert rows["free"]["unknown_plan_customers"] == 0
+
+
+def test_one_warning_names_the_largest(built: Path) -> None:
+    """A sentence with how much of the log it is, and the largest by name."""
+    said = built.with_suffix(".log").read_text()
+    assert "unknown_customer in requests: The log names no customer: what these requests earn is unknown" in said
+    assert "no customer, billing account team-7 (93 rows" in said
+    assert "; Globex Ltd (62 rows" in said
 
 
 def test_issues_name_the_unknown(built: Path) -> None:

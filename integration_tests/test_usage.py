@@ -288,7 +288,10 @@ def variables(folder: Path) -> dict[str, Any]:
         "requests_path": str(write_input(folder, "requests", [*GENERIC, ESTIMATES["generic"]])),
         "token_rates_path": str(write_input(folder, "token_rates", rate_rows())),
         "list_token_rates_path": str(write_input(folder, "list_token_rates", [])),
-        "default_model_aliases_path": str(PROJECT / "seeds" / "reference" / "default_model_aliases.csv"),
+        **{
+            f"default_{name}_aliases_path": str(PROJECT / "seeds" / "reference" / f"default_{name}_aliases.csv")
+            for name in ("model", "provider")
+        },
     }
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -12,15 +13,38 @@ from oracle.costing import RETRIEVAL_METERS, Exchange
 from oracle.facts import RequestFact
 from oracle.inputs import Inputs, Raw
 from oracle.intake import Attempt, Request, like
+from oracle.known import known_sum
 from oracle.names import Providers, providers_of
 from oracle.periods import month_end, month_of
-from oracle.values import moment, money, ratio, rounded, scaled, text, truncated
+from oracle.values import Unreadable, moment, money, ratio, rounded, scaled, text, truncated
 
 VARIABLE = "variable_unit_cost"
 NATURAL = {"Tax": "tax", "Credit": "credit", "Purchase": "purchase"}
 SERVICE_TIERS = {"batch", "flex", "priority"}
+REQUEST_LINES = ("requests", "unpriced_requests")
 TOKEN_METERS = ("uncached_input", "cache_read", "cache_write", "output")
-BLOCK = re.compile(r"(\d+) ")
+SHORT_WORDS = {"inp", "inpt", "outp", "outpt", "opt", "cachd", "cchd"}
+MULTIPLES = (
+    ({"hundred", "hundreds"}, 100),
+    ({"k", "kilo", "thousand", "thousands"}, 10**3),
+    ({"m", "mm", "mega", "million", "millions"}, 10**6),
+    ({"b", "bn", "giga", "billion", "billions"}, 10**9),
+)
+KNOWN_ADJECTIVES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        input output prompt completion cached uncached cache read write text audio image reasoning llm ai model
+        token tokens api search tool web vector gpu tpu accelerator instance node machine server vm chip usage look
+        """,
+    )
+)
+CALL_UNITS = (
+    r"units?|counts?|items?|each|requests?|calls?|quer(y|ies)|search(es)?|reads?|reranks?|operations?|transactions?"
+    r"|events?|lookups?|ups?|invocations?|executions?|"
+)
+AMOUNTS = ("BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "PricingQuantity", "ConsumedQuantity")
+TIMES = ("BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd")
 Line = tuple[str, str | None, str | None]
 Key = tuple[date | None, str, str | None, str | None, str | None, str | None]
 
@@ -31,34 +55,139 @@ def absent(raw: str) -> str | None:
     return None if value is None or value.upper() == "NULL" else value
 
 
-def token_meter(details: dict[str, Any], sku_meter: str | None) -> str | None:
+def readable(raw: str, read: Callable[[str], Any]) -> Any:
+    """Return what a value means; None where it is absent or cannot be read."""
+    try:
+        return read(absent(raw) or "")
+    except Unreadable:
+        return None
+
+
+def is_unreadable(raw: str, read: Callable[[str], Any]) -> bool:
+    """Tell whether a value is given that cannot be read."""
+    return absent(raw) is not None and readable(raw, read) is None
+
+
+def costs_of(row: dict[str, str]) -> tuple[int | None, int | None]:
+    """Return effective and billed cost. Where nothing was paid in advance an empty one is the other."""
+    effective, billed = (readable(row[name], scaled) for name in ("EffectiveCost", "BilledCost"))
+    is_purchase, commitment = row["ChargeCategory"] == "Purchase", absent(row["CommitmentDiscountId"])
+    if absent(row["EffectiveCost"]) is None:
+        if is_purchase:
+            effective = 0 if commitment else None
+        elif not commitment:
+            effective = billed
+    if absent(row["BilledCost"]) is None and not is_purchase and not commitment:
+        billed = readable(row["EffectiveCost"], scaled)
+    return effective, billed
+
+
+def set_aside_reason(row: dict[str, str]) -> str | None:
+    """Return why a charge can count in no month or category."""
+    amounts = [row["BilledCost"], row["EffectiveCost"]]
+    if is_unreadable(row["ChargePeriodStart"], moment) or any(is_unreadable(each, scaled) for each in amounts):
+        return "unreadable_value"
+    if absent(row["ChargePeriodStart"]) is None:
+        return "no_charge_period"
+    return "no_cost" if None in costs_of(row) else None
+
+
+def unreadable_values(row: dict[str, str]) -> list[tuple[str, str]]:
+    """Return the columns that cannot be read, with what stands there."""
+    return [
+        (name, absent(row[name]))
+        for names, read in ((AMOUNTS, scaled), (TIMES, moment))
+        for name in names
+        if is_unreadable(row[name], read)
+    ]
+
+
+def is_of_litellm(row: dict[str, str]) -> bool:
+    """Tell whether a row is of LiteLLM's own export, by what the columns of a bill show of it."""
+    return "custom_llm_provider" in row["Tags"] or row["ResourceId"].startswith("litellm/")
+
+
+def token_meter(details: dict[str, Any], sku_meter: str | None, unit: str | None) -> str | None:
     """Return the token meter that the price details, or else the SKU's meter, speak of."""
+    metered = f"{sku_meter or ''} {unit or ''}".lower()
+    if re.search(r"tok(en)?s?[ -]?(hour|hr)|cach[a-z]*[ _-]?storage", metered):
+        return "cache_storage"
     direction = details.get("TokenDirection") or details.get("TokenType")
     words = f"{direction} {details.get('TokenCacheAction') or details.get('CacheAction') or ''}" if direction else None
-    if words is None and sku_meter and "token" in sku_meter.lower():
+    if words is None and ("token" in metered or SHORT_WORDS & set(re.split(r"[^a-z]+", metered))):
         words = sku_meter
     words = (words or "").lower()
-    for meter, signs in {
-        "output": ("output", "completion"),
-        "uncached_input": ("uncached",),
-        "cache_write": ("write", "creation"),
-        "cache_read": ("read", "cached", "hit"),
-        "input": ("input", "prompt"),
-    }.items():
-        if any(sign in words for sign in signs):
-            return "uncached_input" if meter == "input" else meter
+    alone = set(re.split(r"[^a-z]+", words))
+    for meter, signs, short in (
+        ("output", ("output", "completion"), {"outp", "outpt", "opt", "out"}),
+        ("uncached_input", ("uncached", "non-cached", "noncached"), set()),
+        ("cache_write", ("write", "creation"), set()),
+        ("cache_read", ("read", "cached", "hit"), {"cachd", "cchd", "cd"}),
+        ("uncached_input", ("input", "prompt", "embed"), {"inp", "inpt", "in"}),
+    ):
+        if alone & short or any(sign in words for sign in signs):
+            return meter
     return None
 
 
-def quantity_of(row: dict[str, str], meter: str | None) -> int | None:
-    """Return the quantity in millionths of tokens, accelerator seconds or calls."""
-    kind = "Consumed" if scaled(absent(row["ConsumedQuantity"]) or "") is not None else "Pricing"
-    amount, unit = scaled(absent(row[f"{kind}Quantity"]) or ""), absent(row[f"{kind}Unit"]) or ""
-    if amount is None:
+def tier_of(details: dict[str, Any], sku_meter: str | None, of_tokens: bool) -> str:
+    """Return the service tier that the price details name, or else the SKU's meter."""
+    stated = details.get("ServiceTier") or details.get("x_ServiceTier")
+    if stated is None and of_tokens:
+        alone = set(re.split(r"[^a-z]+", (sku_meter or "").lower()))
+        named = {"batch": "batch", "pp": "priority", "priority": "priority", "flex": "flex"}
+        stated = next((tier for word, tier in named.items() if word in alone), None)
+    tier = str(stated or "").lower()
+    return tier if tier in SERVICE_TIERS else "standard"
+
+
+def unit_size(unit: str | None, meter: str) -> int | None:
+    """Return how many tokens, seconds or calls a unit is; None where it says nothing of the meter."""
+    if unit is None:
         return None
-    block = BLOCK.match(unit)
-    hours = meter == "accelerator_seconds" and unit.lower().startswith("hour")
-    return rounded(Fraction(amount * (int(block[1]) if block else 1) * (3600 if hours else 1), 10**6))
+    words = re.sub(r"[()/]", " ", unit.lower().replace(",", "").replace("_", ""))
+    parts = [word for word in re.findall(r"\d+|[a-z-]+", words) if word not in ("per", "in", "of", "a", "an")]
+    parts = [piece for word in parts for piece in (re.findall(r"^(k|m|b)(tok.*)$", word) or [(word,)])[0]]
+    size, base = 1, []
+    for part in parts:
+        scale = next((scale for names, scale in MULTIPLES if part in names), None)
+        if part.isdigit() or scale:
+            size *= int(part) if part.isdigit() else scale
+        else:
+            base.append(part)
+    if sum(part.isdigit() for part in parts) > 1:
+        return None
+    *adjectives, noun = re.split(r"[ -]", " ".join(base))
+    if set(adjectives) - KNOWN_ADJECTIVES:
+        return None
+    if meter != "cache_storage" and {"token", "tokens"} & set(adjectives):
+        return None
+    if meter in TOKEN_METERS:
+        return size if re.fullmatch(r"tok(en)?s?|units?|counts?|items?|each|", noun) else None
+    if meter == "cache_storage":
+        return size if re.search(r"tok(en)?s?[ -](hours?|hrs?)$", " ".join(base)) else None
+    if meter == "accelerator_seconds":
+        seconds = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "hr": 3600, "hour": 3600, "day": 86400}
+        found = seconds.get(noun) or seconds.get(noun.rstrip("s"))
+        return size * found if found else None
+    return size if re.fullmatch(CALL_UNITS, noun) else None
+
+
+def quantity_of(row: dict[str, str], meter: str | None, rule_size: int | None) -> tuple[int | None, str | None, bool]:
+    """Return a quantity in millionths of tokens, seconds or calls, its stated unit, and whether that is unknown."""
+    stated = []
+    for kind in ("Consumed", "Pricing"):
+        amount, unit = readable(row[f"{kind}Quantity"], scaled), absent(row[f"{kind}Unit"])
+        if amount is not None:
+            size = 10**6 if meter is None else rule_size
+            if size is None:
+                known = unit_size(unit, meter)
+                size = None if known is None else known * 10**6
+            stated.append((amount, unit, size))
+    if not stated:
+        return None, absent(row["PricingUnit"]), False
+    amount, unit, size = next((each for each in stated if each[2] is not None), stated[0])
+    return (None if size is None else rounded(Fraction(amount * size, 10**12))), unit, size is None
 
 
 @dataclass
@@ -73,14 +202,35 @@ class Charge:
     meter: str | None
     tier: str
     quantity: int | None
+    unit: str | None
+    is_unit_unknown: bool
     effective: int | None
     billed: int | None
 
     @property
+    def day(self) -> date | None:
+        """The first day of use."""
+        start = readable(self.row["ChargePeriodStart"], moment)
+        return start.date() if start else None
+
+    @property
     def month(self) -> date | None:
         """The month of use."""
-        start = moment(self.row["ChargePeriodStart"])
-        return start.date().replace(day=1) if start else None
+        return self.day.replace(day=1) if self.day else None
+
+    @property
+    def name(self) -> str:
+        """What tells the charge from others to a reader."""
+        row = {key: absent(value) for key, value in self.row.items()}
+        return "/".join(
+            (
+                row["BillingAccountId"] or "no account",
+                row["InvoiceId"] or "no invoice",
+                row["SkuId"] or row["ServiceName"] or "no SKU",
+                row["ResourceId"] or row["ChargeDescription"] or "no resource",
+                row["BillingCurrency"].upper() if row["BillingCurrency"] else "no currency",
+            )
+        )
 
     @property
     def key(self) -> Key:
@@ -90,7 +240,7 @@ class Charge:
         return self.month, self.category, absent(self.row["ProviderName"]), absent(self.row["SkuId"]), None, None
 
 
-def fitting_rule(row: dict[str, str], rules: Raw) -> dict[str, str] | None:
+def fitting_rule(row: dict[str, str], rules: Raw, of_tokens: bool) -> dict[str, str] | None:
     """Return the first rule, by priority, that fits a charge."""
     fitting = [
         rule
@@ -98,6 +248,8 @@ def fitting_rule(row: dict[str, str], rules: Raw) -> dict[str, str] | None:
         if like(row["ProviderName"], rule["service_provider_pattern"])
         and like(row["ServiceName"], rule["service_name_pattern"])
         and like(row["SkuId"], rule["sku_pattern"])
+        and like(row["SkuMeter"].lower(), rule["sku_meter_pattern"].lower())
+        and (of_tokens or rule["needs_tokens"] != "true")
         and rule["charge_category"] in ("", row["ChargeCategory"])
         and rule["commitment_status"] in ("", row["CommitmentDiscountStatus"])
     ]
@@ -106,12 +258,21 @@ def fitting_rule(row: dict[str, str], rules: Raw) -> dict[str, str] | None:
 
 def classify(row: dict[str, str], inputs: Inputs, exchange: Exchange, providers: Providers) -> Charge:
     """Return a charge in exactly one category."""
-    rule = fitting_rule(row, inputs["charge_rules"]) or fitting_rule(row, inputs["default_charge_rules"])
-    details = json.loads(row["SkuPriceDetails"] or "{}")
-    rule_of = rule or {"provider": "", "item": "", "meter": "", "cost_category": "unmatched", "rule_id": None}
+    details = json.loads(absent(row["SkuPriceDetails"]) or "{}")
+    units = absent(row["ConsumedUnit"]), absent(row["PricingUnit"])
+    own_meter = token_meter(details, absent(row["SkuMeter"]), units[0] or units[1])
+    spoken = f"{row['SkuMeter']}{units[0] or ''}{units[1] or ''}".lower()
+    of_tokens = own_meter is not None or "token" in spoken
+    rule = fitting_rule(row, inputs["charge_rules"], of_tokens) or fitting_rule(
+        row, inputs["default_charge_rules"], of_tokens
+    )
+    rule_of = rule or dict.fromkeys(("provider", "item", "meter", "unit_quantity"), "") | {
+        "cost_category": "unmatched",
+        "rule_id": None,
+    }
     provider = providers.name(rule_of["provider"]) or providers.name(row["ProviderName"], details.get("ModelId"))
     item = text(rule_of["item"]) or details.get("ModelId") or details.get("x_Hardware")
-    meter = text(rule_of["meter"]) or token_meter(details, absent(row["SkuMeter"]))
+    meter = text(rule_of["meter"]) or own_meter
     category = rule_of["cost_category"]
     if category == VARIABLE:
         status = row["CommitmentDiscountStatus"]
@@ -121,24 +282,31 @@ def classify(row: dict[str, str], inputs: Inputs, exchange: Exchange, providers:
             category = "fixed_capacity_unused"
         elif not item or not meter:
             category = "fixed_capacity_used" if status == "Used" else "unmatched"
-    tier = str(details.get("ServiceTier") or details.get("x_ServiceTier") or "").lower()
-    start = moment(row["ChargePeriodStart"])
-    effective, billed = (
-        exchange.convert(scaled(row[name]), row["BillingCurrency"].upper(), start.date())
-        for name in ("EffectiveCost", "BilledCost")
-    )
-    return Charge(
+    quantity, unit, is_unit_unknown = quantity_of(row, meter, scaled(rule_of["unit_quantity"], 6))
+    charge = Charge(
         row=row,
-        category=category,
+        category="set_aside" if set_aside_reason(row) else category,
         rule=rule_of["rule_id"],
         provider=provider,
         item=item,
         meter=meter,
-        tier=tier if tier in SERVICE_TIERS else "standard",
-        quantity=quantity_of(row, meter),
-        effective=effective,
-        billed=billed,
+        tier=tier_of(details, absent(row["SkuMeter"]), own_meter is not None),
+        quantity=quantity,
+        unit=unit,
+        is_unit_unknown=is_unit_unknown,
+        effective=None,
+        billed=None,
     )
+    charge.effective, charge.billed = (
+        exchange.convert(amount, (absent(row["BillingCurrency"]) or "").upper(), charge.day or date.min)
+        for amount in costs_of(row)
+    )
+    return charge
+
+
+def times(amount: int | None, factor: int) -> int | None:
+    """Return a product; None of what is unknown."""
+    return None if amount is None else amount * factor
 
 
 @dataclass
@@ -150,28 +318,36 @@ class Account:
     charges: list[Charge] = field(default_factory=list)
 
     @property
-    def billed_quantity(self) -> int:
-        """Sum of the charges' quantities."""
+    def billed_quantity(self) -> int | None:
+        """Sum of the charges' quantities; None where one is in an unknown unit."""
+        if any(charge.is_unit_unknown for charge in self.charges):
+            return None
         return sum(charge.quantity or 0 for charge in self.charges)
 
     @property
-    def effective(self) -> int:
-        """Sum of the charges' effective cost."""
-        return sum(charge.effective or 0 for charge in self.charges)
+    def effective(self) -> int | None:
+        """Sum of the charges' effective cost; None where one is unknown."""
+        return known_sum(charge.effective for charge in self.charges)
 
     @property
-    def coverage(self) -> int:
-        """(Qb - Qr) (Pb + Pr) / 2, each product rounded once."""
+    def gaps(self) -> tuple[int | None, int | None, int | None]:
+        """Coverage, price and what stays whole: (Qb - Qr) (Pb + Pr) / 2, each product rounded once, and the rest."""
+        if self.effective is None:
+            return None, None, None
+        gap = self.effective - self.rated
         if not self.rated_quantity and not self.rated:
-            return self.effective
+            return gap, 0, 0
+        if self.billed_quantity is None:
+            return 0, 0, gap
         if self.billed_quantity <= 0 and not self.effective:
-            return -self.rated
+            return gap, 0, 0
         if self.billed_quantity <= 0 or self.rated_quantity <= 0:
-            return 0
+            return 0, gap, 0
         difference = self.billed_quantity - self.rated_quantity
         at_bill = rounded(Fraction(difference * self.effective, self.billed_quantity))
         at_rate = rounded(Fraction(difference * self.rated, self.rated_quantity))
-        return rounded(Fraction(at_bill + at_rate, 2))
+        coverage = rounded(Fraction(at_bill + at_rate, 2))
+        return coverage, gap - coverage, 0
 
 
 def movements(attempt: Attempt) -> list[tuple[tuple, int, int]]:
@@ -213,7 +389,9 @@ class Bill:
         self.exchange = exchange
         self.data_through = max(request.date for request in requests)
         providers = providers_of(inputs)
-        self.charges = [classify(row, inputs, exchange, providers) for row in inputs["focus_charges"]]
+        self.refused = [row for row in inputs["focus_charges"] if is_of_litellm(row)]
+        billed = [row for row in inputs["focus_charges"] if not is_of_litellm(row)]
+        self.charges = [classify(row, inputs, exchange, providers) for row in billed]
         self.accounts: dict[Key, Account] = defaultdict(Account)
         for request in requests:
             for attempt in request.attempts:
@@ -241,7 +419,7 @@ class Bill:
             and other[0] <= month
             and self.is_final(other)
             and account.rated > 0
-            and account.effective > 0
+            and (account.effective or 0) > 0
         ]
         return max(closed, default=None)
 
@@ -282,14 +460,18 @@ class Bill:
         billed = {charge.month for charge in self.charges}
         for month in billed:
             of_month = [charge for charge in self.charges if charge.month == month]
+            others: dict[Line, list[int | None]] = defaultdict(list)
             for charge in of_month:
                 unasked = charge.category == VARIABLE and charge.key not in rated
                 if charge.category != VARIABLE or unasked:
-                    lines[month, ("no_request" if unasked else charge.category, None, None)][2] += charge.effective or 0
-            open_part = sum(charge.effective or 0 for charge in of_month)
-            open_part -= sum(own[2] for (other, _), own in lines.items() if other == month)
-            if open_part:
-                lines[month, ("not_settled", None, None)][2] += open_part
+                    others["no_request" if unasked else charge.category, None, None].append(charge.effective)
+            for line, amounts in others.items():
+                lines[month, line][2] = known_sum(amounts)
+            asked = [charge.effective for charge in of_month if charge.category == VARIABLE and charge.key in rated]
+            settled = [own[2] for (other, line), own in lines.items() if other == month and line[0] in REQUEST_LINES]
+            open_part = None if None in asked else sum(asked) - sum(settled)
+            if month is not None and settled and open_part != 0:
+                lines[month, ("not_settled", None, None)][2] = open_part
         return [
             {
                 "cost_month": month,
@@ -322,7 +504,8 @@ class Bill:
         for key, account in list(self.accounts.items()):
             month, category, provider, item, tier, meter = key
             is_variable = category == VARIABLE
-            coverage = account.coverage if is_variable else 0
+            nothing = None if account.effective is None else 0
+            coverage, price, whole = account.gaps if is_variable else (nothing, nothing, account.effective)
             factor = factors.get(key)
             rows.append(
                 {
@@ -336,18 +519,16 @@ class Bill:
                     "charges": len(account.charges),
                     "unconverted_charges": sum(charge.effective is None for charge in account.charges),
                     "rated_quantity": money(account.rated_quantity * 10**6),
-                    "billed_quantity": money(account.billed_quantity * 10**6),
+                    "billed_quantity": money(times(account.billed_quantity, 10**6)),
                     "rated_cost": money(account.rated),
                     "coverage_gap": money(coverage),
-                    "price_gap": money(account.effective - account.rated - coverage if is_variable else 0),
-                    "residual": money(0 if is_variable else account.effective),
+                    "price_gap": money(price),
+                    "residual": money(whole),
                     "effective_cost": money(account.effective),
-                    "billed_cost": money(sum(charge.billed or 0 for charge in account.charges)),
+                    "billed_cost": money(known_sum(charge.billed for charge in account.charges)),
                     "correction_cost": money(
-                        sum(
-                            charge.effective or 0
-                            for charge in account.charges
-                            if charge.row["ChargeClass"] == "Correction"
+                        known_sum(
+                            charge.effective for charge in account.charges if charge.row["ChargeClass"] == "Correction"
                         )
                     ),
                     "true_up_factor": ratio(factor[1], factor[2]) if factor else None,
@@ -375,12 +556,14 @@ def charge_row(charge: Charge, reporting_currency: str) -> dict[str, Any]:
     """Return one row of fct_ai__charges."""
     row = charge.row
     moved = charge.category == VARIABLE
-    effective, billed = scaled(row["EffectiveCost"]), scaled(row["BilledCost"])
+    effective, billed = costs_of(row)
+    reason = set_aside_reason(row)
 
     def time(name: str) -> datetime | None:
-        return moment(row[name])
+        return readable(row[name], moment)
 
     return {
+        "charge_key": charge.name,
         "billing_account_id": absent(row["BillingAccountId"]),
         "sub_account_id": absent(row["SubAccountId"]),
         "invoice_id": absent(row["InvoiceId"]),
@@ -393,22 +576,26 @@ def charge_row(charge: Charge, reporting_currency: str) -> dict[str, Any]:
         "charge_description": absent(row["ChargeDescription"]),
         "commitment_discount_status": absent(row["CommitmentDiscountStatus"]),
         "cost_category": charge.category,
+        "set_aside_reason": reason,
+        "rejected_values": "".join(f"{name}={value}; " for name, value in unreadable_values(row)) or None,
         "charge_rule_id": charge.rule,
         "provider": charge.provider if moved else None,
         "item": charge.item if moved else None,
         "service_tier": charge.tier if moved else None,
         "meter": charge.meter if moved else None,
-        "billing_currency_code": row["BillingCurrency"].upper(),
+        "billing_currency_code": (absent(row["BillingCurrency"]) or "").upper() or None,
         "currency_code": reporting_currency,
-        "quantity": None if charge.quantity is None else money(charge.quantity * 10**6),
+        "quantity": money(times(charge.quantity, 10**6)),
+        "stated_unit": charge.unit,
         "billed_cost_in_billing_currency": money(billed),
         "effective_cost_in_billing_currency": money(effective),
         "billed_cost": money(charge.billed),
         "effective_cost": money(charge.effective),
+        "is_cost_assumed": reason is None and None in (absent(row["BilledCost"]), absent(row["EffectiveCost"])),
         "is_effective_cost_doubtful": row["ChargeCategory"] == "Usage"
         and not row["CommitmentDiscountId"]
         and effective == 0
-        and billed > 0,
+        and (billed or 0) > 0,
         "charge_month": charge.month,
         "billing_period_start_at": time("BillingPeriodStart"),
         "billing_period_end_at": time("BillingPeriodEnd"),

@@ -29,10 +29,18 @@ class Exchange:
         """Sort the rates of each currency by day."""
         self.reporting_currency = settings.reporting_currency
         self.rates: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
+        opposite: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
         for row in rows:
-            if row["to_currency_code"].upper() == self.reporting_currency:
-                rate = Fraction(scaled(row["rate"], 9), 10**9)
-                self.rates[row["from_currency_code"].upper()].append((day_of(row["rate_date"]), rate))
+            nano, day = scaled(row["rate"], 9), day_of(row["rate_date"])
+            source, target = row["from_currency_code"].upper(), row["to_currency_code"].upper()
+            if target == self.reporting_currency:
+                self.rates[source].append((day, Fraction(nano, 10**9)))
+            elif source == self.reporting_currency and nano:
+                opposite[target].append((day, Fraction(rounded(Fraction(10**18, nano)), 10**9)))
+        # The opposite rate stands in until the currency has one of its own.
+        for currency, inverses in opposite.items():
+            first = min((day for day, _ in self.rates.get(currency, [])), default=date.max)
+            self.rates[currency] += [(day, rate) for day, rate in inverses if day < first]
         for rates in self.rates.values():
             rates.sort()
 

@@ -47,7 +47,7 @@ def lifetime(customer_id: str, inputs: Inputs, data_from: date, data_through: da
     day = inputs.settings.day
     own = [(start, end) for start, end in own if day(start) <= data_through]
     if not own:
-        return {"plan": None, "first": None, "active_days": 0, "ended": None}
+        return {"plan": None, "first": None, "active_days": 0, "logged_days": 0, "ended": None}
     active = set()
     for start, end in own:
         stop = min(day(end), data_through + timedelta(days=1))
@@ -64,6 +64,7 @@ def lifetime(customer_id: str, inputs: Inputs, data_from: date, data_through: da
         "plan": covered[-1][1]["plan_id"],
         "first": min((day(start) for start, _ in own if start >= EARLIEST_MOMENT), default=None),
         "active_days": len(active),
+        "logged_days": sum(each >= data_from for each in active),
         "ended": last_end if last_end <= data_through else None,
     }
 
@@ -81,9 +82,11 @@ class Customer:
     first_subscribed: date | None
     ended: date | None
     active_days: int
+    logged_days: int
     requests: int
     priced_requests: int
     revenue: int
+    expected: int
     cost: int
     acquisition_cost: int | None
     classes: dict[str, tuple[int, int]]
@@ -138,10 +141,12 @@ def customers_of(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> 
     described = {row["customer_id"]: row for row in inputs["customers"]}
     blank: dict[str, str] = defaultdict(str)
     earned: dict[str, int] = defaultdict(int)
+    expected: dict[str, int] = defaultdict(int)
     spent: dict[str, int] = defaultdict(int)
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for accrual in revenue.accruals:
         earned[accrual.customer_id] += accrual.amount
+        expected[accrual.customer_id] += accrual.expected
     for fact in facts:
         customer_id = fact.request.first["customer_id"]
         earned[customer_id] += fact.direct_revenue
@@ -172,9 +177,11 @@ def customers_of(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> 
                 first_subscribed=life["first"],
                 ended=life["ended"],
                 active_days=life["active_days"],
+                logged_days=life["logged_days"],
                 requests=counts[each][0],
                 priced_requests=counts[each][1],
                 revenue=earned[each],
+                expected=expected[each],
                 cost=spent[each],
                 acquisition_cost=cost,
                 classes=linked.get(each, {}),
@@ -244,7 +251,7 @@ def customer_values(customers: list[Customer], inputs: Inputs) -> Rows:
     rows = []
     for each in customers:
         life = None if each.is_internal else lives.get(each.plan)
-        days = each.active_days
+        days = each.logged_days
         daily = Fraction(each.margin, days * PICO) if days else None
         value = simple_value(each.margin, days, life)
         months = days / DAYS_PER_MONTH
@@ -258,12 +265,14 @@ def customer_values(customers: list[Customer], inputs: Inputs) -> Rows:
                 "acquisition_channel": each.channel,
                 "top_request_class": each.top_class,
                 "currency_code": inputs.settings.reporting_currency,
-                "active_days": days,
+                "active_days": each.active_days,
+                "logged_days": days,
                 "requests": each.requests,
                 "priced_requests": each.priced_requests,
                 "plan_active_days": life.active_days if life else None,
                 "plan_churned_customers": life.churned if life else None,
                 "revenue_to_date": money(each.revenue),
+                "expected_revenue": money(each.expected),
                 "cost_to_date": money(each.cost),
                 "contribution_margin_to_date": money(each.margin),
                 "request_linked_margin": money(each.linked_margin),
@@ -316,8 +325,8 @@ def payback_rows(customers: list[Customer], settings: Settings = DEFAULTS) -> Ro
         costed = [each for each in members if each.acquisition_cost is not None]
         cost = sum(each.acquisition_cost for each in costed) if costed else None
         margin = sum(each.margin for each in costed) if costed else None
-        days = sum(each.active_days for each in costed) if costed else None
-        values = [(simple_value(each.margin, each.active_days, lives.get(each.plan)), each) for each in costed]
+        days = sum(each.logged_days for each in costed) if costed else None
+        values = [(simple_value(each.margin, each.logged_days, lives.get(each.plan)), each) for each in costed]
         values = [(value, each) for value, each in values if value is not None]
         value = sum(value for value, _ in values)
         units: dict[str, int] = defaultdict(int)

@@ -25,6 +25,7 @@ class Volume:
 
     requests: int = 0
     revenue: int = 0
+    expected: int = 0
     cost: int = 0
     unknown: int = 0
 
@@ -49,8 +50,9 @@ def volumes(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> dict[
     first_day = min(fact.request.date for fact in facts)
     for accrual in revenue.accruals:
         if accrual.customer_id and accrual.customer_id not in internal and accrual.day >= first_day:
-            period = inputs.settings.period_of(accrual.day)
-            found[accrual.plan_id, period][accrual.customer_id].revenue += accrual.amount
+            own = found[accrual.plan_id, inputs.settings.period_of(accrual.day)][accrual.customer_id]
+            own.revenue += accrual.amount
+            own.expected += accrual.expected
     return found
 
 
@@ -98,6 +100,7 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
         cost = sum(each.cost for each in ordered)
         requests = sum(each.requests for each in ordered)
         earned = sum(each.revenue for each in ordered)
+        expected = sum(each.expected for each in ordered)
         losing = sum(each.margin < 0 for each in ordered)
         limit = Fraction(earned * requests, count * cost) if cost else None
         above = 0 if limit is None else sum(each.requests > limit for each in ordered)
@@ -125,6 +128,7 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
                 "customers_above_break_even_volume": above if cost else None,
                 "priced_requests": requests,
                 "own_revenue": money(earned),
+                "expected_revenue": money(expected),
                 "own_cost": money(cost),
                 "own_margin": money(earned - cost),
                 "top_decile_cost": money(top_cost),
@@ -139,7 +143,7 @@ def inversion_rows(facts: list[RequestFact], revenue: Revenue, inputs: Inputs, t
                 "theil_sen_slope": None if middle is None else float(middle / PICO),
                 "engagement_verdict": verdict,
                 "is_confirmed": is_confirmed,
-                "is_provisional": revenue.is_provisional(period),
+                "is_provisional": revenue.is_provisional(period) or expected != 0,
             }
         )
     return rows
@@ -150,11 +154,11 @@ def volume_rows(customers: list[Customer], settings: Settings = DEFAULTS) -> Row
     lives = plan_lives(customers)
     rows = []
     for plan, life in lives.items():
-        members = [each for each in customers if each.plan == plan and not each.is_internal and each.active_days]
-        members.sort(key=lambda each: (Fraction(each.requests, each.active_days), each.customer_id))
+        members = [each for each in customers if each.plan == plan and not each.is_internal and each.logged_days]
+        members.sort(key=lambda each: (Fraction(each.requests, each.logged_days), each.customer_id))
         plan_cost = sum(each.cost for each in members)
         for number, own in enumerate(deciles(members), 1):
-            days = sum(each.active_days for each in own)
+            days = sum(each.logged_days for each in own)
             margin = sum(each.margin for each in own)
             requests = sum(each.requests for each in own)
             cost = sum(each.cost for each in own)
@@ -165,11 +169,13 @@ def volume_rows(customers: list[Customer], settings: Settings = DEFAULTS) -> Row
                     "currency_code": settings.reporting_currency,
                     "customers": len(own),
                     "churned_customers": sum(each.ended is not None for each in own),
-                    "active_days": days,
+                    "active_days": sum(each.active_days for each in own),
+                    "logged_days": days,
                     "requests": requests,
                     "plan_active_days": life.active_days,
                     "plan_churned_customers": life.churned,
                     "revenue_to_date": money(sum(each.revenue for each in own)),
+                    "expected_revenue": money(sum(each.expected for each in own)),
                     "cost_to_date": money(cost),
                     "contribution_margin_to_date": money(margin),
                     "average_monthly_margin": per_unit(

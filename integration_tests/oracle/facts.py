@@ -13,6 +13,7 @@ class RequestFact:
     pooled_revenue: int
     direct_revenue: int
     trued_up: int | None = None
+    expected_revenue: int = 0
 
     @property
     def units(self) -> int:

@@ -1,20 +1,38 @@
 """What could not be read, priced, converted or matched: one function for each area that says so."""
 
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
+from oracle.billing import VARIABLE, Bill, Charge, absent, costs_of, set_aside_reason, unreadable_values
 from oracle.inputs import Inputs
 from oracle.intake import SOURCE, Attempt, Request
 from oracle.known import Known
 from oracle.names import Names
 from oracle.revenue import NO_PLAN, Accrual, Revenue
 from oracle.settings import Settings
-from oracle.values import money, ratio, rounded
+from oracle.values import days_between, moment, money, ratio, rounded
+from oracle.window import Uninvoiced
 
 Rows = list[dict[str, Any]]
+# The values that a charge is read from, in the order in which they are listed.
+VALUES = (
+    "BilledCost",
+    "EffectiveCost",
+    "ChargePeriodStart",
+    "BillingPeriodStart",
+    "delivered_at",
+    "ListCost",
+    "ContractedCost",
+    "PricingQuantity",
+    "ConsumedQuantity",
+    "BillingPeriodEnd",
+    "ChargePeriodEnd",
+)
 
 
 # What each reason for an unknown cost means.
@@ -99,6 +117,53 @@ def cost_issues(requests: list[Request]) -> Rows:
     ]
 
 
+def revenue_issues(requests: list[Request], revenue: Revenue) -> Rows:
+    """Return the holes of the log, and subscriptions that nobody has invoiced for long."""
+    logged = sorted({request.date for request in requests})
+    rows = []
+    for before, after in pairwise(logged):
+        hole = days_between(before, after)[1:]
+        if hole:
+            rows.append(
+                issue(
+                    "days_without_log",
+                    "requests",
+                    f"{hole[0]}",
+                    "Nothing at all was logged on these days; requests of other days carry their revenue.",
+                    affected_rows=len(hole),
+                    amount=money(sum(each.amount for each in revenue.accruals if each.day in hole)),
+                    currency_code=revenue.settings.reporting_currency,
+                    first_date=hole[0],
+                    last_date=hole[-1],
+                    is_warned=len(hole) > revenue.settings.max_days_without_log,
+                )
+            )
+    missing: dict[tuple[str, str], list[Uninvoiced]] = defaultdict(list)
+    for each in revenue.uninvoiced:
+        if not each.is_expected:
+            missing[each.subscription_id, each.plan_id].append(each)
+    for (subscription, plan), days in missing.items():
+        unknown = any(each.amount is None for each in days)
+        rows.append(
+            issue(
+                "missing_invoice",
+                "invoice_lines",
+                subscription,
+                "The subscription runs, no invoice line covers it, and no price says what it should bring."
+                if unknown
+                else "The subscription runs, no invoice line covers these days, and none is expected any more.",
+                source_relation=SOURCE,
+                value=plan,
+                affected_rows=len(days),
+                amount=None if unknown else money(sum(each.amount for each in days)),
+                currency_code=None if unknown else revenue.settings.reporting_currency,
+                first_date=min(each.day for each in days),
+                last_date=max(each.day for each in days),
+            )
+        )
+    return rows
+
+
 def name_issues(requests: list[Request], names: Names) -> Rows:
     """Return usage that the model's name alone gave a price; nobody is warned of it."""
     groups: dict[tuple, list[Attempt]] = defaultdict(list)
@@ -125,6 +190,110 @@ def name_issues(requests: list[Request], names: Names) -> Rows:
         )
         for (provider, model), members in groups.items()
     ]
+
+
+# What is said of a charge, by kind and reason.
+SET_ASIDE = {"no_charge_period": "ChargePeriodStart", "no_cost": "EffectiveCost"}
+NOT_SAID = (
+    "The charge does not say when it was used, what it cost or when it was delivered: it is set aside, as a line of "
+    "its own."
+)
+UNCONVERTED = "The charge names no currency, or one without an exchange rate on its day: its amount is not known."
+UNKNOWN_UNIT = (
+    "The unit says nothing of the charge's meter: its quantity is not known, and the gap to what was rated stays "
+    "whole. `unit_quantity` of a charge rule says what one unit is."
+)
+ONE_COST = "The charge has one cost only; nothing was paid in advance, so effective and billed cost are the same."
+HARMLESS_VALUE = "A value of the charge cannot be read; its amount and month do not rest on it."
+NEEDED_VALUE = (
+    "A value of the charge cannot be read, and its amount or month rests on it: it is set aside. A date whose day and "
+    "month cannot be told apart needs variable `numeric_date_order`."
+)
+LITELLM_SPEND = (
+    "LiteLLM reckoned this spend, its mark-up included: it is no bill of a provider, and left out of it unless "
+    "variable `focus_accept_litellm_spend` is true."
+)
+NEAR_POWER = (
+    "The quantity on the bill is near a power of ten times what was rated: one of the two may be in another unit."
+)
+
+
+def issues_of_charge(charge: Charge) -> Iterator[tuple[str, str, str | None, str, bool]]:
+    """Yield kind, column, value and reason of what is wrong with a charge, and whether the amount stands there."""
+    row, reason = charge.row, set_aside_reason(charge.row)
+    currency = absent(row["BillingCurrency"])
+    # Columns are listed with those first that amount and month rest on.
+    unreadable = sorted(unreadable_values(row), key=lambda each: VALUES.index(each[0]))
+    for position, (name, value) in enumerate(unreadable):
+        kind = "unreadable_charge" if reason else "unreadable_charge_value"
+        yield kind, name, value, NEEDED_VALUE if reason else HARMLESS_VALUE, position == 0
+    if reason in SET_ASIDE:
+        yield "charge_set_aside", SET_ASIDE[reason], None, NOT_SAID, True
+    if reason is not None:
+        return
+    if charge.effective is None:
+        code = currency.upper() if currency else None
+        yield "unconverted_charge", "BillingCurrency", code, UNCONVERTED, True
+    if charge.category == VARIABLE and charge.is_unit_unknown:
+        yield "unknown_charge_unit", "ConsumedUnit", charge.unit, UNKNOWN_UNIT, True
+    if None in (absent(row["BilledCost"]), absent(row["EffectiveCost"])):
+        yield "assumed_charge_cost", "EffectiveCost", None, ONE_COST, True
+
+
+def charge_issues(bill: Bill) -> Rows:
+    """Return what of the bill could not be read, converted, counted or taken for a bill."""
+    groups: dict[tuple, list[tuple[int | None, date | None]]] = defaultdict(list)
+    for charge in bill.charges:
+        effective, billed = costs_of(charge.row)
+        currency = (absent(charge.row["BillingCurrency"]) or "").upper() or None
+        for kind, column, value, reason, has_amount in issues_of_charge(charge):
+            amount = (billed if effective is None else effective) if has_amount else None
+            groups[kind, charge.name, column, value, reason, currency].append((amount, charge.day))
+    for row in bill.refused:
+        key = absent(row["ProviderName"]) or "no provider", "BilledCost", None, LITELLM_SPEND, row["BillingCurrency"]
+        groups["litellm_spend", *key].append((costs_of(row)[1], moment(row["ChargePeriodStart"]).date()))
+    found = [
+        issue(
+            kind,
+            "focus_charges",
+            key,
+            reason,
+            column_name=column,
+            value=value,
+            affected_rows=len(members),
+            amount=money(sum(known) if (known := [each for each, _ in members if each is not None]) else None),
+            currency_code=currency,
+            first_date=min((day for _, day in members if day), default=None),
+            last_date=max((day for _, day in members if day), default=None),
+            is_warned=kind != "assumed_charge_cost",
+        )
+        for (kind, key, column, value, reason, currency), members in groups.items()
+    ]
+    return found + [
+        issue(
+            "suspicious_charge_quantity",
+            "focus_charges",
+            "/".join(map(str, (key[0], *key[2:]))),
+            NEAR_POWER,
+            column_name="ConsumedQuantity",
+            value=f"{account.billed_quantity / account.rated_quantity:.9f}",
+            affected_rows=len(account.charges),
+            amount=money(account.effective),
+            currency_code=bill.reporting_currency,
+            first_date=key[0],
+            last_date=key[0],
+        )
+        for key, account in bill.accounts.items()
+        if key[1] == VARIABLE and is_near_power_of_ten(account.billed_quantity, account.rated_quantity)
+    ]
+
+
+def is_near_power_of_ten(billed: int | None, rated: int) -> bool:
+    """Tell whether one is within a tenth of 10, 100, ... or 0.1, 0.01, ... times the other."""
+    if not billed or billed < 0 or rated <= 0:
+        return False
+    powers = [Fraction(10) ** power for power in range(-18, 19) if power]
+    return any(power / Fraction(11, 10) < Fraction(billed, rated) < power * Fraction(11, 10) for power in powers)
 
 
 def unknown_key(request: Request) -> str:
@@ -281,7 +450,9 @@ def invoice_issues(inputs: Inputs, requests: list[Request], revenue: Revenue) ->
     ]
 
 
-def issue_rows(inputs: Inputs, requests: list[Request], rejected: Rows, revenue: Revenue, names: Names) -> Rows:
+def issue_rows(
+    inputs: Inputs, requests: list[Request], rejected: Rows, revenue: Revenue, names: Names, bill: Bill
+) -> Rows:
     """Return fct_ai__data_issues."""
     return [
         *log_issues(rejected),
@@ -290,4 +461,6 @@ def issue_rows(inputs: Inputs, requests: list[Request], rejected: Rows, revenue:
         *usage_issues(requests, inputs.settings),
         *customer_issues(requests, inputs),
         *invoice_issues(inputs, requests, revenue),
+        *charge_issues(bill),
+        *revenue_issues(requests, revenue),
     ]

@@ -31,6 +31,14 @@ def by_class(facts: Iterable[RequestFact], grain: Grain = GRAINS["day"]) -> dict
     return groups
 
 
+def days_logged(facts: Iterable[RequestFact], grain: Grain) -> dict[date, set[date]]:
+    """Return the days with any request, whoever asked, by period."""
+    days: dict[date, set[date]] = defaultdict(set)
+    for fact in facts:
+        days[grain.start_of(fact.request.date)].add(fact.request.date)
+    return days
+
+
 def percentile(values: list[int], share: Fraction) -> int | None:
     """Return the smallest value that at least the share of all values does not exceed."""
     ordered = sorted(values)
@@ -89,6 +97,7 @@ def class_margins(
 ) -> list[dict[str, Any]]:
     """Return fct_ai__class_margin_daily, _weekly or _monthly."""
     quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
+    logged = days_logged(facts, GRAINS[grain])
     rows = []
     classes = by_class(facts, GRAINS[grain])
     periods: dict[date, list[RequestFact]] = defaultdict(list)
@@ -123,6 +132,9 @@ def class_margins(
                 "attempts": len(attempts),
                 "estimated_usage_attempts": estimated,
                 "customers": customers,
+                "days_logged": len(logged[GRAINS[grain].start_of(day)]),
+                "days_in_period": (GRAINS[grain].end_of(day) - day).days,
+                "expected_revenue": money(sum(fact.expected_revenue for fact in members)),
                 "revenue": money(all_revenue),
                 "priced_revenue": money(priced_revenue),
                 "unpriced_revenue": money(all_revenue - priced_revenue),
@@ -146,7 +158,8 @@ def class_margins(
                 "margin_interval_upper": mean + half_width if known else None,
                 "verdict": judged,
                 "verdict_reason": reason,
-                "is_provisional": revenue.is_provisional(GRAINS[grain].end_of(day) - timedelta(days=1)),
+                "is_provisional": revenue.is_provisional(GRAINS[grain].end_of(day) - timedelta(days=1))
+                or any(fact.expected_revenue for fact in members),
             }
         )
     return rows
@@ -202,6 +215,15 @@ def sums_by(facts: Iterable[RequestFact], key: Callable[[RequestFact], Any], per
     return {
         each: {name: sums_of(name, members) for name, members in classes.items()} for each, classes in found.items()
     }
+
+
+def expected_by(facts: Iterable[RequestFact], key: Callable[[RequestFact], Any]) -> dict[tuple[Any, str], int]:
+    """Return the expected revenue of customers' priced requests by key and class."""
+    found: dict[tuple[Any, str], int] = defaultdict(int)
+    for fact in facts:
+        if fact.request.segment == "customer" and fact.is_priced:
+            found[key(fact), fact.request.request_class] += fact.expected_revenue
+    return found
 
 
 def is_masked(blend: Sums, losses: int, sure_losses: int) -> bool | None:
@@ -298,8 +320,16 @@ def blended_gaps(facts: list[RequestFact], t_table: Raw, settings: Settings = DE
     """Return fct_ai__blended_gap_daily."""
     quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
     days = sums_by(facts, lambda fact: fact.request.date, "day")
+    expected = expected_by(facts, lambda fact: fact.request.date)
     return [
-        {"request_date": day, **row, **drift_of(day, row["request_class"], days, quantiles, settings.work_window_days)}
+        {
+            "request_date": day,
+            "days_logged": 1,
+            "days_in_period": 1,
+            "expected_revenue": money(expected[day, row["request_class"]]),
+            **row,
+            **drift_of(day, row["request_class"], days, quantiles, settings.work_window_days),
+        }
         for day, classes in days.items()
         for row in gaps_of(classes, settings)
     ]
@@ -313,11 +343,25 @@ def gaps_by_slice(facts: list[RequestFact], customers: Raw, settings: Settings =
         return segments.get(fact.request.first["customer_id"]) or "unknown"
 
     slices = {"plan": lambda fact: fact.request.plan_or_reason, "segment": segment_of}
-    return [
-        {"slice_type": kind, "slice_value": value, "request_month": month, **row}
-        for kind, value_of in slices.items()
-        for (month, value), classes in sums_by(
-            facts, lambda fact, value_of=value_of: (fact.request.date.replace(day=1), value_of(fact)), "month"
-        ).items()
-        for row in gaps_of(classes, settings)
-    ]
+    logged = days_logged(facts, GRAINS["month"])
+    rows = []
+    for kind, value_of in slices.items():
+
+        def key(fact: RequestFact, value_of: Callable[[RequestFact], str] = value_of) -> tuple[date, str]:
+            return fact.request.date.replace(day=1), value_of(fact)
+
+        expected = expected_by(facts, key)
+        for (month, value), classes in sums_by(facts, key, "month").items():
+            rows += [
+                {
+                    "slice_type": kind,
+                    "slice_value": value,
+                    "request_month": month,
+                    "days_logged": len(logged[month]),
+                    "days_in_period": (GRAINS["month"].end_of(month) - month).days,
+                    "expected_revenue": money(expected[(month, value), row["request_class"]]),
+                    **row,
+                }
+                for row in gaps_of(classes, settings)
+            ]
+    return rows

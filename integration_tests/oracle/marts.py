@@ -155,6 +155,7 @@ def request_rows(facts: list[RequestFact], settings: Settings = DEFAULTS) -> Row
                 "cost": money(cost),
                 "trued_up_cost": money(fact.trued_up) if fact.is_priced else None,
                 "pooled_revenue": money(fact.pooled_revenue),
+                "expected_revenue": money(fact.expected_revenue),
                 "direct_revenue": money(fact.direct_revenue),
                 "revenue": money(fact.revenue),
                 "contribution_margin": None if cost is None else money(fact.revenue - cost),
@@ -461,6 +462,7 @@ def prepare(inputs: Inputs) -> Computed:
             revenue.pooled[id(each)],
             revenue.direct(each),
             sum(trued_up[id(attempt)] or 0 for attempt in each.attempts),
+            revenue.pooled_expected[id(each)],
         )
         for each in requests
     ]
@@ -499,7 +501,7 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         "fct_ai__cac_payback": payback_rows(customers, settings),
         "fct_ai__rejected_rows": computed.rejected,
         "fct_ai__unpriced_usage": unpriced_rows(requests, computed.rates.names.listed),
-        "fct_ai__data_issues": issue_rows(inputs, requests, computed.rejected, revenue, computed.rates.names),
+        "fct_ai__data_issues": issue_rows(inputs, requests, computed.rejected, revenue, computed.rates.names, bill),
         "fct_ai__revenue_reconciliation": revenue_rows(facts, revenue),
         "fct_ai__charges": bill.charge_rows(),
         "fct_ai__cost_reconciliation": bill.reconciliation_rows(),

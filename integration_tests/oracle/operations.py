@@ -190,10 +190,12 @@ def spend_rows(facts: list[RequestFact], bill: Bill) -> list[dict[str, Any]]:
     figures: dict[tuple[date, str | None], tuple[int, int, int, int]] = {}
     possible: dict[tuple[date, str | None], int | None] = {}
     for month, classes in months.items():
-        billed = [charge.effective or 0 for charge in bill.charges if charge.month == month]
+        billed = [
+            charge.effective for charge in bill.charges if charge.month == month and charge.category != "set_aside"
+        ]
         for name, members in classes.items():
             cost = sum(fact.cost for fact in members)
-            spend = sum(billed) if name is None and billed else cost
+            spend = known_sum(billed) if name is None and billed else cost
             revenue, units = sum(fact.revenue for fact in members), sum(fact.units for fact in members)
             figures[month, name] = spend, units, revenue, cost
             own_classes: dict[str, list[RequestFact]] = defaultdict(list)
@@ -204,24 +206,24 @@ def spend_rows(facts: list[RequestFact], bill: Bill) -> list[dict[str, Any]]:
     for (month, name), (spend, units, revenue, cost) in figures.items():
         earlier = [figures[key] for key in sorted(k for k in figures if k[1] == name and k[0] < month)]
         beside = (
-            [spend, *(each[0] for each in earlier)]
+            [each for each in (spend, *(each[0] for each in earlier)) if each is not None]
             if name is None
             else [each[0] for key, each in figures.items() if key[0] == month and key[1] is not None]
         )
         last = earlier[-1] if earlier else None
-        change = spend - last[0] if last else None
+        is_known = spend is not None and (last is None or last[0] is not None)
+        change = spend - last[0] if last and is_known else None
         unit_cost = per_unit(cost, units)
         ratio_now = Fraction(revenue - cost, revenue) if revenue else None
         ratio_then = Fraction(last[2] - last[3], last[2]) if last and last[2] else None
         ratio_change = None if ratio_now is None or ratio_then is None else ratio_now - ratio_then
         unit_change = Fraction(cost, units) - Fraction(last[3], last[1]) if last else None
-        corner = ("large" if spend * len(beside) > sum(beside) else "small") + (
-            "_and_earning"
-            if revenue > cost
-            else "_and_losing"
-            if possible[month, name] is not None and revenue + possible[month, name] <= cost
-            else "_and_undecided"
-        )
+        corner = None
+        if spend is not None:
+            is_lost = possible[month, name] is not None and revenue + possible[month, name] <= cost
+            size = "large" if spend * len(beside) > sum(beside) else "small"
+            corner = f"{size}_and_" + ("earning" if revenue > cost else "losing" if is_lost else "undecided")
+        unknown = "spend_unknown" if last and not is_known else None
         rows.append(
             {
                 "cost_month": month,
@@ -238,8 +240,8 @@ def spend_rows(facts: list[RequestFact], bill: Bill) -> list[dict[str, Any]]:
                 "contribution_margin_ratio": None if ratio_now is None else float(ratio_now),
                 "contribution_margin_ratio_change": None if ratio_change is None else float(ratio_change),
                 "corner": corner,
-                "spend_and_unit_cost": movement(change, unit_change, "unit_cost"),
-                "spend_and_margin": movement(change, ratio_change, "margin"),
+                "spend_and_unit_cost": unknown or movement(change, unit_change, "unit_cost"),
+                "spend_and_margin": unknown or movement(change, ratio_change, "margin"),
             }
         )
     return rows

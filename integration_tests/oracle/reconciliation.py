@@ -8,7 +8,7 @@ from oracle.facts import RequestFact
 from oracle.revenue import Revenue
 from oracle.values import money
 
-PARTS = ("invoiced", "accrued", "allocated", "direct", "metered", "included", "overage")
+PARTS = ("invoiced", "accrued", "before", "expected", "allocated", "direct", "metered", "included", "overage")
 
 
 def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, Any]]:
@@ -19,10 +19,15 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
         if each.invoiced_on <= revenue.data_through:
             periods[each.plan_id][period_of(each.invoiced_on)]["invoiced"] += each.amount
     for each in revenue.accruals:
-        periods[each.plan_id][period_of(each.day)]["accrued"] += each.amount
+        own = periods[each.plan_id][period_of(each.day)]
+        own["accrued"] += each.accrued
+        own["before"] += each.before
+        own["expected"] += each.expected
     for each in revenue.metered_without_price:
         periods[each.plan_id][period_of(each.day)]["metered"] += each.amount or 0
+    logged: dict[date, set[date]] = defaultdict(set)
     for fact in facts:
+        logged[period_of(fact.request.date)].add(fact.request.date)
         if fact.request.segment == "customer":
             own = periods[fact.request.plan_or_reason][period_of(fact.request.date)]
             own["allocated"] += fact.pooled_revenue
@@ -44,13 +49,17 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
                     "invoiced_revenue": money(sums["invoiced"]),
                     "accrued_revenue": money(sums["accrued"]),
                     "closing_deferred_revenue": money(balance),
+                    "revenue_before_log": money(sums["before"]),
+                    "expected_revenue": money(sums["expected"]),
                     "allocated_revenue": money(sums["allocated"]),
-                    "breakage": money(sums["accrued"] - sums["allocated"]),
+                    "breakage": money(sums["accrued"] + sums["expected"] - sums["before"] - sums["allocated"]),
                     "direct_revenue": money(sums["direct"]),
                     "metered_without_price": money(sums["metered"]),
                     "included_requests": sums["included"],
                     "overage_requests": sums["overage"],
-                    "is_provisional": revenue.is_provisional(period),
+                    "days_logged": len(logged[period]),
+                    "days_in_period": (revenue.settings.period_end(period) - period).days,
+                    "is_provisional": revenue.is_provisional(period) or sums["expected"] != 0,
                 }
             )
     return rows

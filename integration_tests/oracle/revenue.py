@@ -10,6 +10,7 @@ from oracle.inputs import Inputs, Raw
 from oracle.intake import SOURCE, Request
 from oracle.settings import Settings
 from oracle.values import LAST_MOMENT, day_of, days_between, integer, moment, scaled, text, truncated
+from oracle.window import Window, uninvoiced
 
 NO_PLAN, UNASSIGNED = "no_plan", "unassigned"
 
@@ -66,6 +67,23 @@ def line_days(inputs: Inputs, exchange: Exchange) -> list[Accrual]:
     return found
 
 
+@dataclass(frozen=True)
+class Earned:
+    """What one line, or one subscription without a line, brings on a day up to the log's last moment."""
+
+    day: date
+    customer_id: str | None
+    plan_id: str
+    accrued: int
+    before: int
+    expected: int
+
+    @property
+    def amount(self) -> int:
+        """What the log's time brings."""
+        return self.accrued - self.before + self.expected
+
+
 def is_usage_priced(request: Request) -> bool:
     """Tell whether a usage price applies: a customer's request that succeeded and has no revenue of its own."""
     return request.segment == "customer" and request.status == "succeeded" and request.first["unit_revenue"] is None
@@ -92,15 +110,35 @@ class Revenue:
         # Usage is earned when it happens: its lines do not accrue.
         self.all_accruals = [each for each in self.line_days if not each.is_usage]
         self.metered_without_price = self.unpriced_days(requests)
-        self.accruals = [each for each in self.all_accruals if each.day <= self.data_through]
+        self.window = window = Window.of(requests, self.settings)
+        self.accruals = [
+            Earned(
+                each.day,
+                each.customer_id,
+                each.plan_id,
+                window.earned(each.amount, each.day),
+                window.before(each.amount, each.day),
+                0,
+            )
+            for each in self.all_accruals
+            if each.day <= self.data_through
+        ]
+        self.uninvoiced = uninvoiced(inputs, exchange, window, self.all_accruals)
+        for each in self.uninvoiced:
+            if each.is_expected:
+                amount = window.earned(each.amount, each.day) - window.before(each.amount, each.day)
+                self.accruals.append(Earned(each.day, each.customer_id, each.plan_id, 0, 0, amount))
         self.accrued: dict[tuple[str, date], int] = defaultdict(int)
+        self.expected: dict[tuple[str, date], int] = defaultdict(int)
         for each in self.accruals:
             self.accrued[each.plan_id, self.settings.period_of(each.day)] += each.amount
+            self.expected[each.plan_id, self.settings.period_of(each.day)] += each.expected
         units: dict[tuple[str, date], list[Request]] = defaultdict(list)
         for request in requests:
             if request.segment == "customer" and request.plan_id != UNASSIGNED and request.opens_unit:
                 units[request.plan_id, self.settings.period_of(request.date)].append(request)
         self.pooled: dict[int, int] = defaultdict(int)
+        self.pooled_expected: dict[int, int] = defaultdict(int)
         for key, sharing in units.items():
             weights = {name: self.weight(name, *key) for name in {each.request_class for each in sharing}}
             all_weights = sum(weights[each.request_class] for each in sharing)
@@ -109,8 +147,12 @@ class Revenue:
             for request in sharing:
                 share = Fraction(self.accrued[key] * weights[request.request_class]) / all_weights
                 self.pooled[id(request)] = truncated(share)
+                share = Fraction(self.expected[key] * weights[request.request_class]) / all_weights
+                self.pooled_expected[id(request)] = truncated(share)
             heir = min(sharing, key=lambda each: (not priced[id(each)], SOURCE, each.first["request_id"]))
             self.pooled[id(heir)] += self.accrued[key] - sum(self.pooled[id(each)] for each in sharing)
+            left = self.expected[key] - sum(self.pooled_expected[id(each)] for each in sharing)
+            self.pooled_expected[id(heir)] += left
         self.within_quota = self.first_requests_within_quota(requests)
 
     def unpriced_days(self, requests: list[Request]) -> list[Accrual]:

@@ -20,6 +20,8 @@ class Settings:
     refund_treatment: str = "prospective"
     late_arrival_days: int = 3
     transaction_timeout_hours: int = 24
+    expected_revenue_days: int = 45
+    max_days_without_log: int = 3
     cost_slo_objective: float = 0.95
     slo_window_days: int = 30
     work_window_days: int = 28
@@ -35,6 +37,11 @@ class Settings:
         if self.reporting_time_zone == "UTC":
             return moment.date()
         return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(self.reporting_time_zone)).date()
+
+    def midnight(self, day: date) -> datetime:
+        """Return the UTC time at which a day of the reporting time zone begins."""
+        start = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.reporting_time_zone))
+        return start.astimezone(UTC).replace(tzinfo=None)
 
     def period_of(self, day: date) -> date:
         """Return the first day of a day's revenue period."""

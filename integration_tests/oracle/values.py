@@ -16,6 +16,25 @@ DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
 TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?: ?(Z|z|[+-]\d{2}(?::?\d{2})?))?)?"
 )
+# Spellings of a date that can only mean one day; those with both numbers below 13 are told apart by nothing.
+DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?P<y>\d{4})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})",
+        r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})",
+        r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})",
+        r"(?P<m>\d{1,2})[-/](?P<d>\d{1,2})[-/](?P<y>\d{4})",
+        r"(?P<d>\d{1,2})[-/](?P<m>\d{1,2})[-/](?P<y>\d{4})",
+        r"(?P<d>\d{1,2})[-/ ](?P<name>[a-z]{3,9})[-/ ,]+(?P<y>\d{4})",
+        r"(?P<name>[a-z]{3,9})\.? (?P<d>\d{1,2}),? (?P<y>\d{4})",
+    )
+)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+CLOCK = re.compile(
+    r"(?:[T ]+(?P<h>\d{1,2}):?(?P<min>\d{2})(?::?(?P<s>\d{2})(?:\.(?P<f>\d{1,9}))?)?(?: ?(?P<half>[AP]M))?)?"
+    r" ?(?P<zone>Z|[+-]\d{2}(?::?\d{2})?)?(?: ?(?:UTC|GMT))?",
+    re.IGNORECASE,
+)
 TRUE, FALSE = {"true", "t", "yes", "y", "1"}, {"false", "f", "no", "n", "0"}
 INFINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 
@@ -59,13 +78,44 @@ def moment(raw: str) -> datetime | None:
         return None
     found = TIME.fullmatch(value)
     if not found:
-        raise Unreadable(value)
+        return written_moment(value)
     day, clock, zone = found.groups()
     try:
-        time = datetime.fromisoformat(f"{day}T{clock or '00:00'}{zone or ''}")
+        time = datetime.fromisoformat(f"{day}T{clock or '00:00'}{(zone or '').upper()}")
     except ValueError as error:
         raise Unreadable(value) from error
     return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+
+
+def written_moment(value: str) -> datetime:
+    """Return the UTC time that another spelling than ISO 8601 means, where it can only mean one."""
+    meant = set()
+    for pattern in DATES:
+        found = pattern.match(value)
+        clock = CLOCK.fullmatch(value[found.end() :]) if found else None
+        if not clock:
+            continue
+        parts = found.groupdict()
+        name = (parts.get("name") or "")[:3].lower()
+        if name and name not in MONTHS:
+            continue
+        month = MONTHS.index(name) + 1 if name else int(parts["m"])
+        hour = int(clock["h"] or 0)
+        if clock["half"]:
+            hour = hour % 12 + (12 if clock["half"].upper() == "PM" else 0)
+        try:
+            time = datetime(int(parts["y"]), month, int(parts["d"]), hour, int(clock["min"] or 0), int(clock["s"] or 0))
+        except ValueError:
+            continue
+        time = time.replace(microsecond=int((clock["f"] or "")[:6].ljust(6, "0")))
+        zone = (clock["zone"] or "Z").upper().replace(":", "")
+        if zone != "Z":
+            minutes = int(zone[1:3]) * 60 + int(zone[3:] or 0)
+            time -= timedelta(minutes=minutes if zone[0] == "+" else -minutes)
+        meant.add(time)
+    if len(meant) != 1:
+        raise Unreadable(value)
+    return meant.pop()
 
 
 def flag(raw: str) -> bool | None:
@@ -114,9 +164,9 @@ def money(pico: int | None) -> Decimal | None:
     return None if pico is None else Decimal(pico).scaleb(-12)
 
 
-def per_unit(pico: int, units: int) -> Decimal | None:
-    """Return pico-units per unit as a decimal with 12 places; None for no units."""
-    return money(rounded(Fraction(pico, units))) if units else None
+def per_unit(pico: int | None, units: int) -> Decimal | None:
+    """Return pico-units per unit as a decimal with 12 places; None for no units, or an unknown amount."""
+    return money(rounded(Fraction(pico, units))) if units and pico is not None else None
 
 
 def ratio(numerator: int | Fraction, denominator: int | Fraction) -> float | None:

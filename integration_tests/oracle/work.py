@@ -120,7 +120,8 @@ def blend_weeks(facts: list[RequestFact], revenue: Revenue, t_table: Raw) -> Row
                 "margin_interval_upper": mean + half_width if known else None,
                 "verdict": judged,
                 "verdict_reason": reason,
-                "is_provisional": revenue.is_provisional(monday + timedelta(days=6)),
+                "is_provisional": revenue.is_provisional(monday + timedelta(days=6))
+                or any(fact.expected_revenue for fact in members),
             }
         )
     return rows

@@ -11,8 +11,11 @@
     `renamed` maps a column to the name that the table has for it (none: the table never has it). How the table spells
     its columns, and which it lacks, is looked up; those in `<input>_missing_columns` read as NULL. Columns in `optional`
     come and go with the version of the tool that wrote the table: they are read as text, and nobody is told of absence.
+    `whole_row` adds a column of that name: the row as JSON, for what only some tables have.
 #}
-{% macro select_input(input, columns, demo_seed=none, reference_seed=none, renamed={}, optional=[]) -%}
+{% macro select_input(
+    input, columns, demo_seed=none, reference_seed=none, renamed={}, optional=[], whole_row=none
+) -%}
     {%- set relation = ai_unit_economics.input_relation(input, demo_seed, reference_seed) -%}
     {%- set names = ai_unit_economics.input_column_names(
         input, columns, renamed, relation, optional
@@ -28,6 +31,13 @@
         {%- endif -%}
         {{ ',' if not loop.last }}
         {%- endfor %}
+    {%- if whole_row %},
+        {% if relation is none -%}
+            cast(null as {{ dbt.type_string() }})
+        {%- else -%}
+            {{ ai_unit_economics.row_as_json('input_rows') }}
+        {%- endif %} as {{ whole_row }}
+    {%- endif %}
     {%- if relation is none %}
     from (select 1 as nothing) as no_input
     where 1 = 0

@@ -97,15 +97,15 @@ COST_TARGETS = _rows("""
 """)
 
 CHARGE_RULES = _rows("""
-    accelerators    | 10 | Nimbus Compute | | accelerator-% | Usage    | | variable_unit_cost | self_hosted |             | accelerator_seconds
-    platform_fee    | 20 | Nimbus Compute | | platform      | Purchase | | shared_platform    |             |             |
-    vector_queries  | 30 | Tessera Vector | | vector-query  | Usage    | | variable_unit_cost | retrieval   | retrieval   | retrieval_calls
-    vector_reads    | 40 | Tessera Vector | | vector-read   | Usage    | | variable_unit_cost | retrieval   | retrieval   | vector_reads
-    reranks         | 42 | Tessera Vector | | rerank        | Usage    | | variable_unit_cost | retrieval   | retrieval   | rerank_calls
-    web_searches    | 44 | OpenAI         | | web-search    | Usage    | | variable_unit_cost | retrieval   | retrieval   | web_search_calls
-    routed_requests | 50 | OpenRouter     | | %-requests    | Usage    | | variable_unit_cost | openrouter  |             | requests
-    extracts        | 55 | Lexica         | | extract       | Usage    | | variable_unit_cost | third_party | third_party | tool_calls
-    lookups         | 60 | Lexica         | |               | Usage    | | variable_unit_cost | third_party | third_party | third_party_calls
+    accelerators    | 10 | Nimbus Compute | | accelerator-% | | Usage    | | | variable_unit_cost | self_hosted |             | accelerator_seconds |
+    platform_fee    | 20 | Nimbus Compute | | platform      | | Purchase | | | shared_platform    |             |             |                     |
+    vector_queries  | 30 | Tessera Vector | | vector-query  | | Usage    | | | variable_unit_cost | retrieval   | retrieval   | retrieval_calls     |
+    vector_reads    | 40 | Tessera Vector | | vector-read   | | Usage    | | | variable_unit_cost | retrieval   | retrieval   | vector_reads        |
+    reranks         | 42 | Tessera Vector | | rerank        | | Usage    | | | variable_unit_cost | retrieval   | retrieval   | rerank_calls        |
+    web_searches    | 44 | OpenAI         | | web-search    | | Usage    | | | variable_unit_cost | retrieval   | retrieval   | web_search_calls    |
+    routed_requests | 50 | OpenRouter     | | %-requests    | | Usage    | | | variable_unit_cost | openrouter  |             | requests            |
+    extracts        | 55 | Lexica         | | extract       | | Usage    | | | variable_unit_cost | third_party | third_party | tool_calls          | 1
+    lookups         | 60 | Lexica         | |               | | Usage    | | | variable_unit_cost | third_party | third_party | third_party_calls   |
 """)  # noqa: E501
 
 CAPACITY_POOLS = _rows("""

@@ -54,8 +54,8 @@ COLUMNS: dict[str, str] = {
     """,
     "fx_rates": "rate_date from_currency_code to_currency_code rate",
     "charge_rules": """
-        rule_id priority service_provider_pattern service_name_pattern sku_pattern charge_category
-        commitment_status cost_category provider item meter
+        rule_id priority service_provider_pattern service_name_pattern sku_pattern sku_meter_pattern charge_category
+        commitment_status needs_tokens cost_category provider item meter unit_quantity
     """,
     "capacity_pools": """
         pool_id pool_name pool_type hardware region provider model capacity_per_month capacity_unit

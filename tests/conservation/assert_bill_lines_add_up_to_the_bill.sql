@@ -14,7 +14,7 @@ line_months as (
     select
         coalesce(cast(cost_month as {{ dbt.type_string() }}), 'none') as cost_month,
         sum(rated_cost) as rated_cost,
-        sum(case when is_billed then trued_up_cost else 0 end) as cost
+        {{ ai_unit_economics.sum_if_known('case when is_billed then trued_up_cost else 0 end') }} as cost
     from lines
     group by coalesce(cast(cost_month as {{ dbt.type_string() }}), 'none')
 
@@ -25,9 +25,23 @@ bill_months as (
     select
         coalesce(cast(cost_month as {{ dbt.type_string() }}), 'none') as cost_month,
         sum(rated_cost) as rated_cost,
-        sum(effective_cost) as cost
+        {{ ai_unit_economics.sum_if_known('effective_cost') }} as cost
     from {{ ref('fct_ai__cost_reconciliation') }}
     group by coalesce(cast(cost_month as {{ dbt.type_string() }}), 'none')
+
+),
+
+months as (
+
+    select
+        coalesce(line_months.cost_month, bill_months.cost_month) as cost_month,
+        coalesce(line_months.rated_cost, 0) as found_rated_cost,
+        coalesce(bill_months.rated_cost, 0) as wanted_rated_cost,
+        case when line_months.cost_month is null then 0 else line_months.cost end as found,
+        case when bill_months.cost_month is null then 0 else bill_months.cost end as wanted
+    from line_months
+    full outer join bill_months
+        on line_months.cost_month = bill_months.cost_month
 
 ),
 
@@ -46,15 +60,14 @@ class_margins as (
 )
 
 select
-    'bill of ' || coalesce(line_months.cost_month, bill_months.cost_month) as what,
-    line_months.cost as found,
-    bill_months.cost as wanted
-from line_months
-full outer join bill_months
-    on line_months.cost_month = bill_months.cost_month
+    'bill of ' || cost_month as what,
+    found,
+    wanted
+from months
 where
-    coalesce(line_months.cost, 0) <> coalesce(bill_months.cost, 0)
-    or coalesce(line_months.rated_cost, 0) <> coalesce(bill_months.rated_cost, 0)
+    found <> wanted
+    or (found is null) <> (wanted is null)
+    or found_rated_cost <> wanted_rated_cost
 
 union all
 

@@ -1,16 +1,11 @@
--- What customers brought, one by one, is all accrued revenue with a customer, plus all direct revenue, less all cost.
+-- What customers brought, one by one, is all revenue earned within the log with a customer, plus all direct revenue, less
+-- all cost.
 
 with
 
 revenue as (
 
-    select * from {{ ref('int_ai__revenue_daily') }}
-
-),
-
-data_window as (
-
-    select * from {{ ref('int_ai__data_window') }}
+    select * from {{ ref('int_ai__revenue_earned') }}
 
 ),
 
@@ -23,11 +18,9 @@ customer_values as (
 
 accrued as (
 
-    select coalesce(sum(revenue.revenue_pico), 0) as amount_pico
+    select coalesce(sum(accrued_revenue_pico + expected_revenue_pico - revenue_before_log_pico), 0) as amount_pico
     from revenue
-    inner join data_window
-        on revenue.service_date <= data_window.data_through_date
-    where revenue.customer_id is not null
+    where customer_id is not null
 
 ),
 

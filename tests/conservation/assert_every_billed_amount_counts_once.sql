@@ -1,4 +1,6 @@
--- Rated cost and gaps add up to the bill row by row; all rows together are the charges, and the charges the export.
+-- Rated cost and gaps add up to the bill row by row; each row is its charges, unknown where one of them is; and the charges
+-- are the export.
+{%- set row_columns = ['cost_month', 'cost_category', 'provider', 'item', 'service_tier', 'meter'] %}
 
 with
 
@@ -24,31 +26,63 @@ rows_off as (
 
     select 'row ' || coalesce(provider, '') || ' ' || coalesce(item, '') as what
     from reconciliation
-    where rated_cost + coverage_gap + price_gap + residual <> effective_cost
+    where
+        rated_cost + coverage_gap + price_gap + residual <> effective_cost
+        or (effective_cost is null) <> (coverage_gap is null or price_gap is null or residual is null)
+
+),
+
+charge_rows as (
+
+    select
+        charge_month as cost_month,
+        cost_category,
+        case when cost_category = 'variable_unit_cost' then provider else service_provider_name end as provider,
+        case when cost_category = 'variable_unit_cost' then item else sku_id end as item,
+        service_tier,
+        meter,
+        effective_cost,
+        billed_cost
+    from charges
+
+),
+
+wanted as (
+
+    select
+        {{ ai_unit_economics.text_key(row_columns) }} as row_key,
+        count(*) as charges,
+        {{ ai_unit_economics.sum_if_known('effective_cost') }} as amount,
+        {{ ai_unit_economics.sum_if_known('billed_cost') }} as cash
+    from charge_rows
+    group by {{ ai_unit_economics.text_key(row_columns) }}
+
+),
+
+found as (
+
+    select
+        {{ ai_unit_economics.text_key(row_columns) }} as row_key,
+        charges,
+        effective_cost as amount,
+        billed_cost as cash
+    from reconciliation
+    where charges > 0
 
 ),
 
 totals_off as (
 
-    select 'reconciliation against charges' as what
-    from (
-        select
-            coalesce(sum(effective_cost), 0) as amount,
-            coalesce(sum(billed_cost), 0) as cash,
-            coalesce(sum(charges), 0) as charges
-        from reconciliation
-    ) as found
-    cross join (
-        select
-            coalesce(sum(effective_cost), 0) as amount,
-            coalesce(sum(billed_cost), 0) as cash,
-            count(*) as charges
-        from charges
-    ) as wanted
+    select 'reconciliation against charges: ' || coalesce(found.row_key, wanted.row_key) as what
+    from found
+    full outer join wanted
+        on found.row_key = wanted.row_key
     where
-        found.amount <> wanted.amount
+        coalesce(found.charges, 0) <> coalesce(wanted.charges, 0)
+        or found.amount <> wanted.amount
         or found.cash <> wanted.cash
-        or found.charges <> wanted.charges
+        or (found.amount is null) <> (wanted.amount is null)
+        or (found.cash is null) <> (wanted.cash is null)
 
 ),
 

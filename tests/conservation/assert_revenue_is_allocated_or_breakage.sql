@@ -1,4 +1,5 @@
--- Accrued plan revenue is either carried by the plan's requests or breakage, per plan and period, exactly.
+-- Accrued plan revenue, and what is expected beside it, is carried by the plan's requests, is breakage, or lies before the
+-- log: per plan and period, exactly. Before the logs' newest days it is all that invoice lines bring.
 
 with
 
@@ -8,22 +9,27 @@ revenue as (
 
 ),
 
-data_window as (
+revenue_earned as (
 
-    select * from {{ ref('int_ai__data_window') }}
+    select * from {{ ref('int_ai__revenue_earned') }}
 
 ),
 
-accrued as (
+first_uncovered as (
+
+    select min(calendar_date) as first_date
+    from {{ ref('int_ai__log_reach') }}
+
+),
+
+earned as (
 
     select
-        revenue.plan_id,
-        {{ ai_unit_economics.revenue_period_start('revenue.service_date') }} as period_start_date,
-        sum(revenue.revenue_pico) as accrued_pico
-    from revenue
-    inner join data_window
-        on revenue.service_date <= data_window.data_through_date
-    group by revenue.plan_id, {{ ai_unit_economics.revenue_period_start('revenue.service_date') }}
+        plan_id,
+        {{ ai_unit_economics.revenue_period_start('service_date') }} as period_start_date,
+        sum(accrued_revenue_pico + expected_revenue_pico) as earned_pico
+    from revenue_earned
+    group by plan_id, {{ ai_unit_economics.revenue_period_start('service_date') }}
 
 ),
 
@@ -38,12 +44,12 @@ allocated as (
 
 ),
 
-breakage as (
+plan_periods as (
 
     select
         plan_id,
         period_start_date,
-        breakage_pico
+        breakage_pico + revenue_before_log_pico as other_pico
     from {{ ref('int_ai__plan_revenue_periods') }}
 
 ),
@@ -53,8 +59,8 @@ entries as (
     select
         plan_id,
         period_start_date,
-        accrued_pico as amount_pico
-    from accrued
+        earned_pico as amount_pico
+    from earned
     union all
     select
         plan_id,
@@ -65,8 +71,26 @@ entries as (
     select
         plan_id,
         period_start_date,
-        -breakage_pico as amount_pico
-    from breakage
+        -other_pico as amount_pico
+    from plan_periods
+
+),
+
+invoiced as (
+
+    select coalesce(sum(revenue.revenue_pico), 0) as amount_pico
+    from revenue
+    inner join first_uncovered
+        on revenue.service_date < first_uncovered.first_date
+
+),
+
+accrued as (
+
+    select coalesce(sum(revenue_earned.accrued_revenue_pico), 0) as amount_pico
+    from revenue_earned
+    inner join first_uncovered
+        on revenue_earned.service_date < first_uncovered.first_date
 
 )
 
@@ -77,3 +101,13 @@ select
 from entries
 group by plan_id, period_start_date
 having sum(amount_pico) <> 0
+
+union all
+
+select
+    'all plans' as plan_id,
+    cast(null as date) as period_start_date,
+    invoiced.amount_pico - accrued.amount_pico as unexplained_pico
+from invoiced
+cross join accrued
+where invoiced.amount_pico <> accrued.amount_pico

@@ -1,5 +1,5 @@
--- Opening balance plus invoiced less accrued is the closing balance, which opens the next period; accrued revenue is
--- allocated or breakage.
+-- Opening balance plus invoiced less accrued is the closing balance, which opens the next period; accrued and
+-- expected revenue is allocated, breakage or before the log.
 
 with
 
@@ -22,4 +22,4 @@ from periods
 where
     closing_before <> opening_deferred_revenue
     or opening_deferred_revenue + invoiced_revenue - accrued_revenue <> closing_deferred_revenue
-    or allocated_revenue + breakage <> accrued_revenue
+    or allocated_revenue + breakage + revenue_before_log <> accrued_revenue + expected_revenue

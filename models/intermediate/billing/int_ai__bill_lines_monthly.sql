@@ -55,7 +55,7 @@ meter_months as (
 
     select
         cost_month,
-        sum(effective_cost_pico) as effective_cost_pico
+        {{ ai_unit_economics.sum_if_known('effective_cost_pico') }} as effective_cost_pico
     from reconciled
     where
         is_variable
@@ -69,7 +69,7 @@ other_lines as (
     select
         cost_month,
         case when is_variable then 'no_request' else cost_category end as bill_line,
-        sum(effective_cost_pico) as cost_pico
+        {{ ai_unit_economics.sum_if_known('effective_cost_pico') }} as cost_pico
     from reconciled
     where
         not is_variable
@@ -88,7 +88,9 @@ other_lines as (
         on meter_months.cost_month = billed_months.cost_month
     inner join class_months
         on meter_months.cost_month = class_months.cost_month
-    where meter_months.effective_cost_pico <> class_months.trued_up_cost_pico
+    where
+        meter_months.effective_cost_pico is null
+        or meter_months.effective_cost_pico <> class_months.trued_up_cost_pico
 
 ),
 
@@ -114,7 +116,7 @@ final as (
 
     select
         unioned.*,
-        -- A charge without a time is billed, but in no month.
+        -- A charge whose period cannot be read is billed, but in no month.
         billed_months.cost_month is not null or unioned.cost_month is null as is_billed
     from unioned
     left join billed_months

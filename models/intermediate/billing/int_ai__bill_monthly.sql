@@ -1,4 +1,5 @@
--- The bill by month and by what it is for. Only variable unit costs have a meter that requests move.
+-- The bill by month and by what it is for. Only variable unit costs have a meter that requests move. A charge whose amount
+-- is not known makes its row's amounts unknown.
 
 with
 
@@ -19,6 +20,7 @@ keyed as (
         case when cost_category = 'variable_unit_cost' then meter end as meter,
         case when charge_class = 'Correction' then converted_effective_cost_pico else 0 end as correction_cost_pico,
         quantity_micro,
+        has_unknown_unit,
         converted_effective_cost_pico,
         converted_billed_cost_pico
     from charges
@@ -36,10 +38,11 @@ final as (
         meter,
         count(*) as charges,
         count(*) - count(converted_effective_cost_pico) as unconverted_charges,
-        sum(coalesce(quantity_micro, 0)) as quantity_micro,
-        coalesce(sum(converted_effective_cost_pico), 0) as effective_cost_pico,
-        coalesce(sum(converted_billed_cost_pico), 0) as billed_cost_pico,
-        coalesce(sum(correction_cost_pico), 0) as correction_cost_pico
+        -- Some charges state no quantity, such as corrections; one in an unknown unit makes the whole unknown.
+        case when not bool_or(has_unknown_unit) then sum(coalesce(quantity_micro, 0)) end as quantity_micro,
+        {{ ai_unit_economics.sum_if_known('converted_effective_cost_pico') }} as effective_cost_pico,
+        {{ ai_unit_economics.sum_if_known('converted_billed_cost_pico') }} as billed_cost_pico,
+        {{ ai_unit_economics.sum_if_known('correction_cost_pico') }} as correction_cost_pico
     from keyed
     group by cost_month, cost_category, provider, item, service_tier, meter
 

@@ -40,11 +40,11 @@ matched as (
         coalesce(variable_bill.charges, 0) as charges,
         coalesce(variable_bill.unconverted_charges, 0) as unconverted_charges,
         coalesce(rated.quantity_micro, 0) as rated_quantity_micro,
-        coalesce(variable_bill.quantity_micro, 0) as billed_quantity_micro,
         coalesce(rated.rated_cost_pico, 0) as rated_cost_pico,
-        coalesce(variable_bill.effective_cost_pico, 0) as effective_cost_pico,
-        coalesce(variable_bill.billed_cost_pico, 0) as billed_cost_pico,
-        coalesce(variable_bill.correction_cost_pico, 0) as correction_cost_pico
+        case when variable_bill.charges is null then 0 else variable_bill.quantity_micro end as billed_quantity_micro,
+        case when variable_bill.charges is null then 0 else variable_bill.effective_cost_pico end as effective_cost_pico,
+        case when variable_bill.charges is null then 0 else variable_bill.billed_cost_pico end as billed_cost_pico,
+        case when variable_bill.charges is null then 0 else variable_bill.correction_cost_pico end as correction_cost_pico
     from rated
     full outer join variable_bill
         on
@@ -60,19 +60,36 @@ split as (
 
     select
         *,
+        effective_cost_pico - rated_cost_pico as gap_pico,
         {{ ai_unit_economics.coverage_gap(
             'billed_quantity_micro', 'rated_quantity_micro', 'effective_cost_pico', 'rated_cost_pico'
-        ) }} as coverage_gap_pico
+        ) }} as split_coverage_pico
     from matched
 
 ),
 
+-- Where the bill's quantity is in an unknown unit nothing tells usage from price: the gap stays whole, as residual.
 explained as (
 
     select
-        *,
-        effective_cost_pico - rated_cost_pico - coverage_gap_pico as price_gap_pico,
-        0 as residual_pico
+        cost_category,
+        cost_month,
+        provider,
+        item,
+        service_tier,
+        meter,
+        is_billed,
+        charges,
+        unconverted_charges,
+        rated_quantity_micro,
+        billed_quantity_micro,
+        rated_cost_pico,
+        effective_cost_pico,
+        billed_cost_pico,
+        correction_cost_pico,
+        case when gap_pico is not null then coalesce(split_coverage_pico, 0) end as coverage_gap_pico,
+        gap_pico - coalesce(split_coverage_pico, gap_pico) as price_gap_pico,
+        case when split_coverage_pico is null then gap_pico else 0 end as residual_pico
     from split
 
 ),
@@ -96,8 +113,9 @@ unexplained as (
         effective_cost_pico,
         billed_cost_pico,
         correction_cost_pico,
-        0 as coverage_gap_pico,
-        0 as price_gap_pico,
+        -- 0, or unknown as its amount is
+        effective_cost_pico - effective_cost_pico as coverage_gap_pico,
+        effective_cost_pico - effective_cost_pico as price_gap_pico,
         effective_cost_pico as residual_pico
     from bill
     where cost_category <> 'variable_unit_cost'

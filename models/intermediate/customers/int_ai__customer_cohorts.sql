@@ -25,7 +25,7 @@ final as (
         customer_id,
         cast({{ dbt.date_trunc('month', 'acquired_date') }} as date) as cohort_month,
         coalesce(acquisition_channel, 'unknown') as acquisition_channel,
-        active_days,
+        logged_days,
         margin_pico,
         simple_lifetime_value_pico,
         acquisition_cost_pico

@@ -23,7 +23,7 @@ joined as (
         plans.churned_customers as plan_churned_customers,
         plans.monthly_churn_rate,
         plans.restricted_lifetime_days,
-        {{ ai_unit_economics.ratio('customers.margin_pico', 'customers.active_days') }} / 1e12 as daily_margin
+        {{ ai_unit_economics.ratio('customers.margin_pico', 'customers.logged_days') }} / 1e12 as daily_margin
     from customers
     left join plans
         on
@@ -37,9 +37,9 @@ final as (
     select
         *,
         -- A month is 30.4375 days, 487 sixteenths.
-        {{ ai_unit_economics.divide_rounded('(margin_pico * 487)', '(active_days * 16)') }} as monthly_margin_pico,
+        {{ ai_unit_economics.divide_rounded('(margin_pico * 487)', '(logged_days * 16)') }} as monthly_margin_pico,
         {{ ai_unit_economics.divide_rounded(
-            '(margin_pico * plan_active_days)', '(active_days * plan_churned_customers)'
+            '(margin_pico * plan_active_days)', '(logged_days * plan_churned_customers)'
         ) }} as simple_lifetime_value_pico,
         case
             when monthly_churn_rate > 0
@@ -49,7 +49,7 @@ final as (
         daily_margin * restricted_lifetime_days as restricted_lifetime_value,
         case
             when margin_pico > 0
-                then {{ ai_unit_economics.ratio('acquisition_cost_pico * active_days * 16', 'margin_pico * 487') }}
+                then {{ ai_unit_economics.ratio('acquisition_cost_pico * logged_days * 16', 'margin_pico * 487') }}
         end as payback_months
     from joined
 

@@ -1,5 +1,5 @@
--- How long each customer has been one, up to the last day of the data. A start that is missing or cannot be says nothing of
--- the time before the log: such a customer counts from the log's first day.
+-- How long each customer has been one, up to the last day of the data, and on how many of those days there was a log. A start
+-- that is missing or cannot be says nothing of the time before the log: such a customer counts from the log's first day.
 
 with
 
@@ -31,6 +31,7 @@ periods as (
             else data_window.first_date
         end as from_date,
         {{ ai_unit_economics.reporting_date('subscription_periods.valid_to') }} as to_date,
+        data_window.first_date,
         data_window.data_through_date,
         row_number() over (
             partition by subscription_periods.customer_id
@@ -47,7 +48,8 @@ day_counts as (
     select
         *,
         {{ dbt.datediff('from_date', dbt.dateadd('day', 1, 'data_through_date'), 'day') }} as days_to_data_end,
-        {{ dbt.datediff('from_date', 'to_date', 'day') }} as days_to_period_end
+        {{ dbt.datediff('from_date', 'to_date', 'day') }} as days_to_period_end,
+        greatest({{ dbt.datediff('from_date', 'first_date', 'day') }}, 0) as days_before_log
     from periods
 
 ),
@@ -60,6 +62,7 @@ final as (
         min(known_from_date) as first_subscribed_date,
         max(case when period_rank_from_last = 1 then to_date end) as end_date,
         sum(greatest(least(days_to_data_end, days_to_period_end), 0)) as active_days,
+        sum(greatest(least(days_to_data_end, days_to_period_end) - days_before_log, 0)) as logged_days,
         max(case when period_rank_from_last = 1 and to_date <= data_through_date then 1 else 0 end) = 1 as is_churned
     from day_counts
     group by customer_id

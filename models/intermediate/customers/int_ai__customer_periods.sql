@@ -15,19 +15,13 @@ margins as (
 
 revenue as (
 
-    select * from {{ ref('int_ai__revenue_daily') }}
+    select * from {{ ref('int_ai__revenue_earned') }}
 
 ),
 
 internal_customers as (
 
     select * from {{ ref('int_ai__internal_customers') }}
-
-),
-
-data_window as (
-
-    select * from {{ ref('int_ai__data_window') }}
 
 ),
 
@@ -40,6 +34,7 @@ unioned as (
         requests,
         requests - known_plan_requests as unknown_plan_requests,
         direct_revenue_pico as revenue_pico,
+        0 as expected_revenue_pico,
         cost_pico
     from margins
 
@@ -52,17 +47,15 @@ unioned as (
         0 as requests,
         0 as unknown_plan_requests,
         revenue.revenue_pico,
+        revenue.expected_revenue_pico,
         0 as cost_pico
     from revenue
-    inner join data_window
-        on
-            revenue.service_date >= data_window.first_date
-            and revenue.service_date <= data_window.data_through_date
     left join internal_customers
         on revenue.customer_id = internal_customers.customer_id
     where
         revenue.customer_id is not null
         and internal_customers.customer_id is null
+        and not revenue.is_before_log
 
 ),
 
@@ -75,6 +68,7 @@ final as (
         sum(requests) as requests,
         sum(unknown_plan_requests) as unknown_plan_requests,
         sum(revenue_pico) as revenue_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico,
         sum(cost_pico) as cost_pico,
         sum(revenue_pico) - sum(cost_pico) as margin_pico
     from unioned

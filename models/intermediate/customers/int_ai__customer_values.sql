@@ -23,7 +23,7 @@ lifetimes as (
 
 revenue as (
 
-    select * from {{ ref('int_ai__revenue_daily') }}
+    select * from {{ ref('int_ai__revenue_earned') }}
 
 ),
 
@@ -33,21 +33,14 @@ requests as (
 
 ),
 
-data_window as (
-
-    select * from {{ ref('int_ai__data_window') }}
-
-),
-
 accrued as (
 
     select
-        revenue.customer_id,
-        sum(revenue.revenue_pico) as revenue_pico
+        customer_id,
+        sum(revenue_pico) as revenue_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico
     from revenue
-    inner join data_window
-        on revenue.service_date <= data_window.data_through_date
-    group by revenue.customer_id
+    group by customer_id
 
 ),
 
@@ -78,10 +71,12 @@ joined as (
         lifetimes.first_subscribed_date,
         lifetimes.end_date,
         coalesce(lifetimes.active_days, 0) as active_days,
+        coalesce(lifetimes.logged_days, 0) as logged_days,
         coalesce(lifetimes.is_churned, false) as is_churned,
         coalesce(usage.requests, 0) as requests,
         coalesce(usage.priced_requests, 0) as priced_requests,
         coalesce(accrued.revenue_pico, 0) + coalesce(usage.direct_revenue_pico, 0) as revenue_pico,
+        coalesce(accrued.expected_revenue_pico, 0) as expected_revenue_pico,
         coalesce(usage.cost_pico, 0) as cost_pico
     from customers
     left join acquisition_costs

@@ -76,6 +76,7 @@ final as (
         blended_units,
         blended_margin_pico,
         cast(units as bigint) as priced_units,
+        {{ ai_unit_economics.pico_to_decimal('expected_revenue_pico') }} as expected_revenue,
         {{ ai_unit_economics.pico_to_decimal('margin_pico') }} as contribution_margin,
         {{ ai_unit_economics.per_unit('margin_pico', 'units') }} as contribution_margin_per_unit,
         {{ ai_unit_economics.per_unit('margin_high_pico', 'units') }} as contribution_margin_per_unit_high,

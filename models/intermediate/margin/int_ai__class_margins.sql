@@ -39,6 +39,12 @@ percentiles as (
 
 ),
 
+days_logged as (
+
+    select * from {{ ref('int_ai__days_logged') }}
+
+),
+
 data_window as (
 
     select * from {{ ref('int_ai__data_window') }}
@@ -63,9 +69,12 @@ final as (
         cast(classes.attempts as bigint) as attempts,
         cast(classes.estimated_usage_attempts as bigint) as estimated_usage_attempts,
         cast(coalesce(intervals.customers, 0) as bigint) as customers,
+        cast(days_logged.days_logged as bigint) as days_logged,
+        cast(days_logged.days_in_period as bigint) as days_in_period,
 
         -- money
         {{ ai_unit_economics.pico_to_decimal('classes.revenue_pico') }} as revenue,
+        {{ ai_unit_economics.pico_to_decimal('classes.expected_revenue_pico') }} as expected_revenue,
         {{ ai_unit_economics.pico_to_decimal('classes.priced_revenue_pico') }} as priced_revenue,
         {{ ai_unit_economics.pico_to_decimal('classes.revenue_pico - classes.priced_revenue_pico') }}
             as unpriced_revenue,
@@ -119,9 +128,14 @@ final as (
                 ai_unit_economics.revenue_period_start(dbt.dateadd('day', -1, 'classes.period_end_date'))
             ),
             'data_window.data_through_date'
-        ) }} as is_provisional
+        ) }}
+        or classes.expected_revenue_pico <> 0 as is_provisional
     from classes
     cross join data_window
+    inner join days_logged
+        on
+            classes.period_grain = days_logged.period_grain
+            and classes.period_start_date = days_logged.period_start_date
     inner join ranges
         on
             classes.period_grain = ranges.period_grain

@@ -44,7 +44,8 @@ slices as (
         request_class,
         sum(units) as units,
         sum(known_plan_units) as known_plan_units,
-        sum(contribution_margin_pico) as margin_pico
+        sum(contribution_margin_pico) as margin_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico
     from margins
     group by request_date, request_class
 
@@ -57,7 +58,8 @@ slices as (
         request_class,
         sum(units) as units,
         sum(known_plan_units) as known_plan_units,
-        sum(contribution_margin_pico) as margin_pico
+        sum(contribution_margin_pico) as margin_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico
     from monthly
     group by plan_id, request_month, request_class
 
@@ -70,7 +72,8 @@ slices as (
         request_class,
         sum(units) as units,
         sum(known_plan_units) as known_plan_units,
-        sum(contribution_margin_pico) as margin_pico
+        sum(contribution_margin_pico) as margin_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico
     from monthly
     group by segment, request_month, request_class
 

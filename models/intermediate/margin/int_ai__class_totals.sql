@@ -24,6 +24,7 @@ final as (
         sum(attempts) as attempts,
         sum(estimated_usage_attempts) as estimated_usage_attempts,
         sum(revenue_pico) as revenue_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico,
         sum(priced_revenue_pico) as priced_revenue_pico,
         sum(token_cost_pico) as token_cost_pico,
         sum(compute_cost_pico) as compute_cost_pico,

@@ -51,7 +51,7 @@ blends as (
         class_totals.period_end_date,
         sum(class_totals.priced_units) as units,
         sum(class_totals.margin_pico) as margin_pico,
-        min(case when class_margins.is_provisional then 1 else 0 end) = 1 as is_provisional
+        max(case when class_margins.is_provisional then 1 else 0 end) = 1 as is_provisional
     from class_totals
     inner join class_margins
         on

@@ -89,7 +89,7 @@ final as (
         {{ ai_unit_economics.text_key([
             'log_number_before', 'log_number', 'log_number_after', 'reference_sum', 'reference_sum_after',
             'token_rate_sum', 'token_rate_sum_after',
-        ]) }} || '{{ ai_unit_economics.fingerprint_settings() }}' as day_fingerprint
+        ]) }} || '|{{ var("count_estimated_usage") }}{{ ai_unit_economics.fingerprint_settings() }}' as day_fingerprint
     from neighbours
     where raw_rows is not null
 

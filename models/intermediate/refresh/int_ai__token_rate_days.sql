@@ -5,6 +5,18 @@
 
 with
 
+log_models as (
+
+    select * from {{ ref('int_ai__log_models') }}
+
+),
+
+provider_names as (
+
+    select * from {{ ref('int_ai__provider_names') }}
+
+),
+
 day_models as (
 
     select distinct
@@ -12,8 +24,8 @@ day_models as (
         provider_names.provider,
         log_models.model,
         log_models.billing_account_id
-    from {{ ref('int_ai__log_models') }} as log_models
-    inner join {{ ref('int_ai__provider_names') }} as provider_names
+    from log_models
+    inner join provider_names
         on
             coalesce(log_models.provider, '') = coalesce(provider_names.logged_provider, '')
             and coalesce(log_models.model, '') = coalesce(provider_names.model, '')

@@ -41,7 +41,8 @@ weighted as (
     select
         volumes.*,
         weights.weight_pico,
-        coalesce(accrued.accrued_revenue_pico, 0) as accrued_revenue_pico,
+        coalesce(accrued.plan_revenue_pico, 0) as plan_revenue_pico,
+        coalesce(accrued.expected_revenue_pico, 0) as expected_revenue_pico,
         sum(volumes.units * weights.weight_pico) over (
             partition by volumes.plan_id, volumes.period_start_date
         ) as plan_weight_pico
@@ -69,8 +70,11 @@ final as (
         weight_pico,
         plan_weight_pico,
         coalesce(
-            {{ ai_unit_economics.divide_truncated('(accrued_revenue_pico * weight_pico)', 'plan_weight_pico') }}, 0
-        ) as revenue_per_unit_pico
+            {{ ai_unit_economics.divide_truncated('(plan_revenue_pico * weight_pico)', 'plan_weight_pico') }}, 0
+        ) as revenue_per_unit_pico,
+        coalesce(
+            {{ ai_unit_economics.divide_truncated('(expected_revenue_pico * weight_pico)', 'plan_weight_pico') }}, 0
+        ) as expected_revenue_per_unit_pico
     from weighted
 
 )

@@ -1,29 +1,25 @@
--- Plan revenue of each period, as far as the data reach.
+-- Plan revenue of each period, as far as the logs reach: what invoices bring (`accrued`), of which some lies before the
+-- logs, and what is expected beside them. The rest is what the period's units share.
 
 with
 
 revenue as (
 
-    select * from {{ ref('int_ai__revenue_daily') }}
-
-),
-
-data_window as (
-
-    select * from {{ ref('int_ai__data_window') }}
+    select * from {{ ref('int_ai__revenue_earned') }}
 
 ),
 
 final as (
 
     select
-        revenue.plan_id,
-        {{ ai_unit_economics.revenue_period_start('revenue.service_date') }} as period_start_date,
-        sum(revenue.revenue_pico) as accrued_revenue_pico
+        plan_id,
+        {{ ai_unit_economics.revenue_period_start('service_date') }} as period_start_date,
+        sum(accrued_revenue_pico) as accrued_revenue_pico,
+        sum(revenue_before_log_pico) as revenue_before_log_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico,
+        sum(revenue_pico) as plan_revenue_pico
     from revenue
-    inner join data_window
-        on revenue.service_date <= data_window.data_through_date
-    group by revenue.plan_id, {{ ai_unit_economics.revenue_period_start('revenue.service_date') }}
+    group by plan_id, {{ ai_unit_economics.revenue_period_start('service_date') }}
 
 )
 

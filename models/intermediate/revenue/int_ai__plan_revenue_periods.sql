@@ -47,6 +47,7 @@ volumes as (
         period_start_date,
         sum(units) as units,
         sum(units * revenue_per_unit_pico) as shared_revenue_pico,
+        sum(units * expected_revenue_per_unit_pico) as shared_expected_revenue_pico,
         max(plan_weight_pico) > 0 as has_weight
     from class_revenue
     group by plan_id, period_start_date
@@ -76,8 +77,12 @@ joined as (
         coalesce(accrued.plan_id, volumes.plan_id) as plan_id,
         coalesce(accrued.period_start_date, volumes.period_start_date) as period_start_date,
         coalesce(accrued.accrued_revenue_pico, 0) as accrued_revenue_pico,
+        coalesce(accrued.revenue_before_log_pico, 0) as revenue_before_log_pico,
+        coalesce(accrued.expected_revenue_pico, 0) as expected_revenue_pico,
+        coalesce(accrued.plan_revenue_pico, 0) as plan_revenue_pico,
         coalesce(volumes.units, 0) as units,
         coalesce(volumes.shared_revenue_pico, 0) as shared_revenue_pico,
+        coalesce(volumes.shared_expected_revenue_pico, 0) as shared_expected_revenue_pico,
         coalesce(volumes.has_weight, false) as is_shared
     from accrued
     full outer join volumes
@@ -104,12 +109,17 @@ final as (
         shared.period_end_date,
         shared.units,
         shared.accrued_revenue_pico,
-        case when shared.is_shared then shared.accrued_revenue_pico - shared.shared_revenue_pico else 0 end
+        shared.revenue_before_log_pico,
+        shared.expected_revenue_pico,
+        case when shared.is_shared then shared.plan_revenue_pico - shared.shared_revenue_pico else 0 end
             as remainder_pico,
+        case when shared.is_shared then shared.expected_revenue_pico - shared.shared_expected_revenue_pico else 0 end
+            as expected_remainder_pico,
         ranked_units.source_relation as remainder_source_relation,
         ranked_units.first_unit_request_id as remainder_request_id,
-        case when shared.is_shared then 0 else shared.accrued_revenue_pico end as breakage_pico,
-        {{ ai_unit_economics.is_final_period('shared.period_end_date', 'data_window.data_through_date') }} as is_final
+        case when shared.is_shared then 0 else shared.plan_revenue_pico end as breakage_pico,
+        {{ ai_unit_economics.is_final_period('shared.period_end_date', 'data_window.data_through_date') }}
+        and shared.expected_revenue_pico = 0 as is_final
     from shared
     cross join data_window
     left join ranked_units

@@ -98,6 +98,19 @@ with_revenue as (
         case
             when requests.traffic_segment = 'customer'
                 then
+                    coalesce(class_revenue.expected_revenue_per_unit_pico, 0) * requests.units
+                    + case
+                        when
+                            requests.source_relation = plan_periods.remainder_source_relation
+                            and requests.first_unit_request_id = plan_periods.remainder_request_id
+                            then plan_periods.expected_remainder_pico
+                        else 0
+                    end
+            else 0
+        end as expected_revenue_pico,
+        case
+            when requests.traffic_segment = 'customer'
+                then
                     requests.unit_revenue_pico
                     + (requests.usage_priced_requests - requests.included_requests)
                     * coalesce(usage_prices.price_per_request_pico, 0)
@@ -174,6 +187,7 @@ final as (
         unit_revenue_pico,
         pooled_revenue_pico,
         direct_revenue_pico,
+        expected_revenue_pico,
         pooled_revenue_pico + direct_revenue_pico as revenue_pico,
         case when is_request_priced then pooled_revenue_pico + direct_revenue_pico - cost_pico end
             as contribution_margin_pico,

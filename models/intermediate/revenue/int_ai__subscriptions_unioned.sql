@@ -18,6 +18,7 @@ unioned as (
         customer_id,
         plan_id,
         quantity,
+        expects_invoices,
         started_at,
         ended_at
     from {{ ref(model) }}

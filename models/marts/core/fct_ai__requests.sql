@@ -174,6 +174,14 @@ with_revenue as (
             else coalesce(class_revenue.revenue_per_unit_pico, 0)
         end as pooled_revenue_pico,
         case
+            when requests.traffic_segment <> 'customer' or requests.units = 0 then 0
+            when
+                requests.source_relation = plan_periods.remainder_source_relation
+                and requests.request_id = plan_periods.remainder_request_id
+                then class_revenue.expected_revenue_per_unit_pico + plan_periods.expected_remainder_pico
+            else coalesce(class_revenue.expected_revenue_per_unit_pico, 0)
+        end as expected_revenue_pico,
+        case
             when requests.traffic_segment <> 'customer' then 0
             when requests.has_unconverted_revenue then null
             when requests.unit_revenue_pico is not null then requests.unit_revenue_pico
@@ -239,7 +247,7 @@ final as (
         -- money
         {% for amount in [
             'token_cost', 'compute_cost', 'retrieval_cost', 'third_party_cost', 'cost', 'trued_up_cost',
-            'pooled_revenue', 'direct_revenue',
+            'pooled_revenue', 'direct_revenue', 'expected_revenue',
         ] -%}
         {{ ai_unit_economics.pico_to_decimal(amount ~ '_pico') }} as {{ amount }},
         {% endfor -%}

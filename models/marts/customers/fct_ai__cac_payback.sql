@@ -21,7 +21,7 @@ cohorts as (
         count(*) as customers,
         count(acquisition_cost_pico) as costed_customers,
         sum(acquisition_cost_pico) as acquisition_cost_pico,
-        sum(case when acquisition_cost_pico is not null then active_days end) as active_days,
+        sum(case when acquisition_cost_pico is not null then logged_days end) as logged_days,
         sum(case when acquisition_cost_pico is not null then margin_pico end) as margin_pico,
         sum(case when acquisition_cost_pico is not null then simple_lifetime_value_pico end) as lifetime_value_pico,
         sum(case when simple_lifetime_value_pico is not null then acquisition_cost_pico end) as valued_cost_pico
@@ -48,7 +48,7 @@ final as (
             as acquisition_cost_per_customer,
         {{ ai_unit_economics.pico_to_decimal('cohorts.margin_pico') }} as cohort_margin_to_date,
         -- A month is 30.4375 days, 487 sixteenths.
-        {{ ai_unit_economics.per_unit('cohorts.margin_pico * 487', 'cohorts.active_days * 16') }}
+        {{ ai_unit_economics.per_unit('cohorts.margin_pico * 487', 'cohorts.logged_days * 16') }}
             as average_monthly_margin,
         {{ ai_unit_economics.pico_to_decimal('coalesce(classes.request_linked_margin_pico, 0)') }}
             as request_linked_margin,
@@ -62,7 +62,7 @@ final as (
         case
             when cohorts.margin_pico > 0
                 then {{ ai_unit_economics.ratio(
-                    'cohorts.acquisition_cost_pico * cohorts.active_days * 16',
+                    'cohorts.acquisition_cost_pico * cohorts.logged_days * 16',
                     'cohorts.margin_pico * cohorts.costed_customers * 487'
                 ) }}
         end as payback_months,

@@ -30,6 +30,7 @@ final as (
 
         -- quantities
         cast(customers.active_days as bigint) as active_days,
+        cast(customers.logged_days as bigint) as logged_days,
         cast(customers.requests as bigint) as requests,
         cast(customers.priced_requests as bigint) as priced_requests,
         cast(customers.plan_active_days as bigint) as plan_active_days,
@@ -37,6 +38,7 @@ final as (
 
         -- money
         {{ ai_unit_economics.pico_to_decimal('customers.revenue_pico') }} as revenue_to_date,
+        {{ ai_unit_economics.pico_to_decimal('customers.expected_revenue_pico') }} as expected_revenue,
         {{ ai_unit_economics.pico_to_decimal('customers.cost_pico') }} as cost_to_date,
         {{ ai_unit_economics.pico_to_decimal('customers.margin_pico') }} as contribution_margin_to_date,
         {{ ai_unit_economics.pico_to_decimal('coalesce(top_classes.request_linked_margin_pico, 0)') }}
@@ -61,7 +63,7 @@ final as (
             when plans.plan_type in ('flat', 'seat')
                 then {{ ai_unit_economics.ratio(
                     'customers.revenue_pico * customers.priced_requests * 487',
-                    'customers.cost_pico * customers.active_days * 16'
+                    'customers.cost_pico * customers.logged_days * 16'
                 ) }}
         end as break_even_requests_per_month,
         top_classes.top_class_share,

@@ -41,6 +41,7 @@ plan_periods as (
         sum(case when margin_pico < 0 then 1 else 0 end) as losing_customers,
         sum(requests) as requests,
         sum(revenue_pico) as revenue_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico,
         sum(cost_pico) as cost_pico,
         sum(margin_pico) as margin_pico
     from customers
@@ -109,6 +110,7 @@ final as (
 
         -- money
         {{ ai_unit_economics.pico_to_decimal('plan_periods.revenue_pico') }} as own_revenue,
+        {{ ai_unit_economics.pico_to_decimal('plan_periods.expected_revenue_pico') }} as expected_revenue,
         {{ ai_unit_economics.pico_to_decimal('plan_periods.cost_pico') }} as own_cost,
         {{ ai_unit_economics.pico_to_decimal('plan_periods.margin_pico') }} as own_margin,
         {{ ai_unit_economics.pico_to_decimal('top_deciles.cost_pico') }} as top_decile_cost,
@@ -135,7 +137,8 @@ final as (
         end as is_confirmed,
         not {{ ai_unit_economics.is_final_period(
             ai_unit_economics.revenue_period_end('plan_periods.period_start_date'), 'data_window.data_through_date'
-        ) }} as is_provisional
+        ) }}
+        or plan_periods.expected_revenue_pico <> 0 as is_provisional
     from plan_periods
     cross join data_window
     inner join judged

@@ -6,7 +6,8 @@ customers as (
     where
         plan_id is not null
         and not is_internal
-        and active_days > 0
+        -- Whoever left before the log has no volume that could be known.
+        and logged_days > 0
 
 ),
 
@@ -14,7 +15,7 @@ volumes as (
 
     select
         *,
-        {{ ai_unit_economics.ratio('requests', 'active_days') }} as requests_per_day
+        {{ ai_unit_economics.ratio('requests', 'logged_days') }} as requests_per_day
     from customers
 
 ),
@@ -38,8 +39,10 @@ deciles as (
         count(*) as customers,
         sum(case when is_churned then 1 else 0 end) as churned_customers,
         sum(active_days) as active_days,
+        sum(logged_days) as logged_days,
         sum(requests) as requests,
         sum(revenue_pico) as revenue_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico,
         sum(cost_pico) as cost_pico,
         sum(margin_pico) as margin_pico
     from ranked
@@ -58,21 +61,23 @@ final as (
         cast(customers as bigint) as customers,
         cast(churned_customers as bigint) as churned_customers,
         cast(active_days as bigint) as active_days,
+        cast(logged_days as bigint) as logged_days,
         cast(requests as bigint) as requests,
         cast(plan_active_days as bigint) as plan_active_days,
         cast(plan_churned_customers as bigint) as plan_churned_customers,
 
         -- money
         {{ ai_unit_economics.pico_to_decimal('revenue_pico') }} as revenue_to_date,
+        {{ ai_unit_economics.pico_to_decimal('expected_revenue_pico') }} as expected_revenue,
         {{ ai_unit_economics.pico_to_decimal('cost_pico') }} as cost_to_date,
         {{ ai_unit_economics.pico_to_decimal('margin_pico') }} as contribution_margin_to_date,
         -- A month is 30.4375 days, 487 sixteenths.
-        {{ ai_unit_economics.per_unit('margin_pico * 487', 'active_days * 16') }} as average_monthly_margin,
-        {{ ai_unit_economics.per_unit('margin_pico * plan_active_days', 'active_days * plan_churned_customers') }}
+        {{ ai_unit_economics.per_unit('margin_pico * 487', 'logged_days * 16') }} as average_monthly_margin,
+        {{ ai_unit_economics.per_unit('margin_pico * plan_active_days', 'logged_days * plan_churned_customers') }}
             as simple_lifetime_value,
 
         -- ratios
-        {{ ai_unit_economics.ratio('requests * 30.4375', 'active_days') }} as requests_per_month,
+        {{ ai_unit_economics.ratio('requests * 30.4375', 'logged_days') }} as requests_per_month,
         {{ ai_unit_economics.ratio('cost_pico', 'sum(cost_pico) over (partition by plan_id)') }} as cost_share
     from deciles
 

@@ -7,6 +7,13 @@ gaps as (
 
 ),
 
+days_logged as (
+
+    select * from {{ ref('int_ai__days_logged') }}
+    where period_grain = 'day'
+
+),
+
 drifts as (
 
     select * from {{ ref('int_ai__share_drifts') }}
@@ -20,6 +27,9 @@ final as (
         gaps.request_class,
         gaps.currency_code,
         gaps.priced_units,
+        cast(days_logged.days_logged as bigint) as days_logged,
+        cast(days_logged.days_in_period as bigint) as days_in_period,
+        gaps.expected_revenue,
         gaps.contribution_margin,
         gaps.contribution_margin_per_unit,
         gaps.contribution_margin_per_unit_high,
@@ -41,6 +51,8 @@ final as (
         drifts.earliest_flip_date,
         drifts.latest_flip_date
     from gaps
+    inner join days_logged
+        on gaps.period_start_date = days_logged.period_start_date
     left join drifts
         on
             gaps.period_start_date = drifts.request_date

@@ -24,6 +24,7 @@ ranges as (
 charges as (
 
     select * from {{ ref('int_ai__bill_monthly') }}
+    where cost_category <> 'set_aside'
 
 ),
 
@@ -44,7 +45,7 @@ bills as (
 
     select
         cost_month,
-        sum(effective_cost_pico) as spend_pico
+        {{ ai_unit_economics.sum_if_known('effective_cost_pico') }} as spend_pico
     from charges
     group by cost_month
 
@@ -58,7 +59,7 @@ totals as (
         sum(classes.units) as units,
         sum(classes.revenue_pico) as revenue_pico,
         sum(classes.cost_pico) as cost_pico,
-        coalesce(max(bills.spend_pico), sum(classes.cost_pico)) as spend_pico
+        case when count(bills.cost_month) = 0 then sum(classes.cost_pico) else max(bills.spend_pico) end as spend_pico
     from classes
     left join bills
         on classes.cost_month = bills.cost_month
@@ -93,7 +94,7 @@ with_history as (
         sum(unioned.spend_pico) over (partition by unioned.cost_month, unioned.request_class is null) as month_spend_pico,
         count(*) over (partition by unioned.cost_month, unioned.request_class is null) as month_rows,
         sum(unioned.spend_pico) over (partition by unioned.request_class order by unioned.cost_month) as spend_to_date_pico,
-        count(*) over (partition by unioned.request_class order by unioned.cost_month) as months_to_date,
+        count(unioned.spend_pico) over (partition by unioned.request_class order by unioned.cost_month) as months_to_date,
         lag(unioned.spend_pico) over (partition by unioned.request_class order by unioned.cost_month) as previous_spend_pico,
         lag(unioned.units) over (partition by unioned.request_class order by unioned.cost_month) as previous_units,
         lag(unioned.cost_pico) over (partition by unioned.request_class order by unioned.cost_month) as previous_cost_pico,
@@ -156,9 +157,10 @@ final as (
         margin_ratio_change as contribution_margin_ratio_change,
 
         -- judgement
-        case when is_large then 'large' else 'small' end || '_and_' || outcome as corner,
+        case when is_large then 'large' when not is_large then 'small' end || '_and_' || outcome as corner,
         case
-            when previous_spend_pico is null then 'first_month'
+            when previous_units is null then 'first_month'
+            when spend_change_pico is null then 'spend_unknown'
             when spend_change_pico > 0 and unit_cost_change > 0 then 'spend_up_unit_cost_up'
             when spend_change_pico > 0 and unit_cost_change < 0 then 'spend_up_unit_cost_down'
             when spend_change_pico < 0 and unit_cost_change > 0 then 'spend_down_unit_cost_up'
@@ -167,7 +169,8 @@ final as (
             else 'unit_cost_unchanged'
         end as spend_and_unit_cost,
         case
-            when previous_spend_pico is null then 'first_month'
+            when previous_units is null then 'first_month'
+            when spend_change_pico is null then 'spend_unknown'
             when spend_change_pico > 0 and margin_ratio_change > 0 then 'spend_up_margin_up'
             when spend_change_pico > 0 and margin_ratio_change < 0 then 'spend_up_margin_down'
             when spend_change_pico < 0 and margin_ratio_change > 0 then 'spend_down_margin_up'

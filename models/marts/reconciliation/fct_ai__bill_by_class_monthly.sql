@@ -43,7 +43,7 @@ joined as (
         coalesce(lines.traffic_segment, class_totals.traffic_segment) as traffic_segment,
         coalesce(lines.rated_cost_pico, 0) as rated_cost_pico,
         coalesce(lines.settled_cost_pico, 0) as settled_cost_pico,
-        coalesce(lines.trued_up_cost_pico, 0) as trued_up_cost_pico,
+        case when lines.bill_line is null then 0 else lines.trued_up_cost_pico end as trued_up_cost_pico,
         class_totals.priced_revenue_pico
     from lines
     full outer join class_totals

@@ -10,6 +10,7 @@ final as (
 
     select
         -- ids
+        charge_key,
         billing_account_id,
         sub_account_id,
         invoice_id,
@@ -24,16 +25,19 @@ final as (
         charge_description,
         commitment_discount_status,
         cost_category,
+        set_aside_reason,
         rule_id as charge_rule_id,
         case when cost_category = 'variable_unit_cost' then provider end as provider,
         case when cost_category = 'variable_unit_cost' then item end as item,
         case when cost_category = 'variable_unit_cost' then service_tier_name end as service_tier,
         case when cost_category = 'variable_unit_cost' then meter end as meter,
+        nullif(unreadable_values, '') as rejected_values,
         billing_currency_code,
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
 
         -- quantities
         {{ ai_unit_economics.pico_to_decimal('quantity_micro * 1000000') }} as quantity,
+        quantity_unit as stated_unit,
 
         -- money
         {{ ai_unit_economics.pico_to_decimal('billed_cost_pico') }} as billed_cost_in_billing_currency,
@@ -42,10 +46,14 @@ final as (
         {{ ai_unit_economics.pico_to_decimal('converted_effective_cost_pico') }} as effective_cost,
 
         -- flags
-        charge_category = 'Usage'
-        and commitment_discount_id is null
-        and effective_cost_pico = 0
-        and billed_cost_pico > 0 as is_effective_cost_doubtful,
+        has_missing_cost and set_aside_reason is null as is_cost_assumed,
+        coalesce(
+            charge_category = 'Usage'
+            and commitment_discount_id is null
+            and effective_cost_pico = 0
+            and billed_cost_pico > 0,
+            false
+        ) as is_effective_cost_doubtful,
 
         -- times
         charge_month,

@@ -6,6 +6,8 @@
     'int_ai__usage_issues',
     'int_ai__customer_issues',
     'int_ai__invoice_issues',
+    'int_ai__charge_issues',
+    'int_ai__revenue_issues',
 ] %}
 
 with

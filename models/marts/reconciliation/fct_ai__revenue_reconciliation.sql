@@ -34,6 +34,16 @@ data_window as (
 
 ),
 
+logged as (
+
+    select
+        {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
+        count(distinct request_date) as days_logged
+    from {{ ref('fct_ai__requests_daily') }}
+    group by {{ ai_unit_economics.revenue_period_start('request_date') }}
+
+),
+
 carried as (
 
     select
@@ -66,6 +76,8 @@ unioned as (
         period_start_date,
         invoiced_revenue_pico,
         0 as accrued_revenue_pico,
+        0 as revenue_before_log_pico,
+        0 as expected_revenue_pico,
         0 as breakage_pico,
         0 as allocated_revenue_pico,
         0 as direct_revenue_pico,
@@ -81,6 +93,8 @@ unioned as (
         period_start_date,
         0 as invoiced_revenue_pico,
         accrued_revenue_pico,
+        revenue_before_log_pico,
+        expected_revenue_pico,
         breakage_pico,
         0 as allocated_revenue_pico,
         0 as direct_revenue_pico,
@@ -96,6 +110,8 @@ unioned as (
         period_start_date,
         0 as invoiced_revenue_pico,
         0 as accrued_revenue_pico,
+        0 as revenue_before_log_pico,
+        0 as expected_revenue_pico,
         0 as breakage_pico,
         allocated_revenue_pico,
         direct_revenue_pico,
@@ -111,6 +127,8 @@ unioned as (
         period_start_date,
         0 as invoiced_revenue_pico,
         0 as accrued_revenue_pico,
+        0 as revenue_before_log_pico,
+        0 as expected_revenue_pico,
         0 as breakage_pico,
         0 as allocated_revenue_pico,
         0 as direct_revenue_pico,
@@ -128,6 +146,8 @@ totals as (
         period_start_date,
         sum(invoiced_revenue_pico) as invoiced_revenue_pico,
         sum(accrued_revenue_pico) as accrued_revenue_pico,
+        sum(revenue_before_log_pico) as revenue_before_log_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico,
         sum(allocated_revenue_pico) as allocated_revenue_pico,
         sum(breakage_pico) as breakage_pico,
         sum(direct_revenue_pico) as direct_revenue_pico,
@@ -166,17 +186,29 @@ final as (
         {{ ai_unit_economics.pico_to_decimal('with_balance.invoiced_revenue_pico') }} as invoiced_revenue,
         {{ ai_unit_economics.pico_to_decimal('with_balance.accrued_revenue_pico') }} as accrued_revenue,
         {{ ai_unit_economics.pico_to_decimal('with_balance.closing_deferred_pico') }} as closing_deferred_revenue,
+        {{ ai_unit_economics.pico_to_decimal('with_balance.revenue_before_log_pico') }} as revenue_before_log,
+        {{ ai_unit_economics.pico_to_decimal('with_balance.expected_revenue_pico') }} as expected_revenue,
         {{ ai_unit_economics.pico_to_decimal('with_balance.allocated_revenue_pico') }} as allocated_revenue,
         {{ ai_unit_economics.pico_to_decimal('with_balance.breakage_pico') }} as breakage,
         {{ ai_unit_economics.pico_to_decimal('with_balance.direct_revenue_pico') }} as direct_revenue,
         {{ ai_unit_economics.pico_to_decimal('with_balance.metered_without_price_pico') }} as metered_without_price,
         cast(with_balance.included_requests as bigint) as included_requests,
         cast(with_balance.overage_requests as bigint) as overage_requests,
+        cast(coalesce(logged.days_logged, 0) as bigint) as days_logged,
+        cast(
+            {{ dbt.datediff(
+                'with_balance.period_start_date',
+                ai_unit_economics.revenue_period_end('with_balance.period_start_date'), 'day'
+            ) }} as bigint
+        ) as days_in_period,
         not {{ ai_unit_economics.is_final_period(
             ai_unit_economics.revenue_period_end('with_balance.period_start_date'), 'data_window.data_through_date'
-        ) }} as is_provisional
+        ) }}
+        or with_balance.expected_revenue_pico <> 0 as is_provisional
     from with_balance
     cross join data_window
+    left join logged
+        on with_balance.period_start_date = logged.period_start_date
 
 )
 

@@ -15,27 +15,52 @@
 {%- endif %}
 {%- set renamed = {'delivered_at': var('focus_delivered_at_column')} %}
 {%- do renamed.update(spellings.get(var('focus_version') | string, {})) %}
+{%- set texts = {
+    'BillingAccountId': 'billing_account_id', 'SubAccountId': 'sub_account_id', 'InvoiceId': 'invoice_id',
+    'SkuId': 'sku_id', 'SkuPriceId': 'sku_price_id', 'ResourceId': 'resource_id',
+    'CommitmentDiscountId': 'commitment_discount_id', 'ProviderName': 'service_provider_name',
+    'InvoiceIssuerName': 'invoice_issuer_name', 'ServiceName': 'service_name', 'ServiceCategory': 'service_category',
+    'ServiceSubcategory': 'service_subcategory', 'RegionId': 'region_id', 'ChargeCategory': 'charge_category',
+    'ChargeClass': 'charge_class', 'ChargeDescription': 'charge_description',
+    'CommitmentDiscountStatus': 'commitment_discount_status', 'SkuMeter': 'sku_meter', 'PricingUnit': 'pricing_unit',
+    'ConsumedUnit': 'consumed_unit', 'BillingCurrency': 'billing_currency',
+} %}
+{%- set amounts = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost', 'PricingQuantity', 'ConsumedQuantity'] %}
+{%- set times = [
+    'BillingPeriodStart', 'BillingPeriodEnd', 'ChargePeriodStart', 'ChargePeriodEnd', 'delivered_at',
+] %}
+{#- What a charge's amount and month rest on: unreadable, it sets the charge aside. The rest is listed and NULL. #}
+{%- set needed = {
+    'decimal': ['BilledCost', 'EffectiveCost'],
+    'written_time': ['ChargePeriodStart']
+    + (['BillingPeriodStart', 'delivered_at'] if var('focus_delivered_at_column') else []),
+} %}
+{%- set is_not_prepaid = "commitment_discount_id is null and coalesce(charge_category, '') <> 'Purchase'" %}
 
 with
 
 source as (
 
-    {{ ai_unit_economics.select_input('focus_charges', [
-        'ProviderName', 'InvoiceIssuerName', 'InvoiceId', 'BillingAccountId', 'SubAccountId',
-        'BillingPeriodStart', 'BillingPeriodEnd', 'ChargePeriodStart', 'ChargePeriodEnd', 'ChargeCategory',
-        'ChargeClass', 'ChargeDescription', 'BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost',
-        'BillingCurrency', 'PricingQuantity', 'PricingUnit', 'ConsumedQuantity', 'ConsumedUnit', 'ServiceName',
-        'ServiceCategory', 'ServiceSubcategory', 'SkuId', 'SkuMeter', 'SkuPriceId', 'SkuPriceDetails', 'RegionId',
-        'ResourceId', 'CommitmentDiscountId', 'CommitmentDiscountStatus', 'delivered_at',
-    ], demo_seed='demo_focus_charges', renamed=renamed) }}
+    {{ ai_unit_economics.select_input(
+        'focus_charges', texts.keys() | list + amounts + times + ['SkuPriceDetails'], demo_seed='demo_focus_charges',
+        renamed=renamed, whole_row='whole_row'
+    ) }}
 
 ),
 
-with_details as (
+as_text as (
 
     select
-        *,
-        {{ ai_unit_economics.focus_text('SkuPriceDetails') }} as details
+        {% for column, name in texts.items() -%}
+        {{ ai_unit_economics.focus_text(column) }} as {{ name }},
+        {% endfor -%}
+        {% for column in amounts + times -%}
+        {{ ai_unit_economics.focus_text(column) }} as {{ column }},
+        {% endfor -%}
+        {{ ai_unit_economics.focus_text('BilledCost') }} as billed_cost_text,
+        {{ ai_unit_economics.focus_text('EffectiveCost') }} as effective_cost_text,
+        {{ ai_unit_economics.focus_text(ai_unit_economics.json_object_text('SkuPriceDetails')) }} as details,
+        whole_row
     from source
 
 ),
@@ -44,26 +69,26 @@ final as (
 
     select
         -- ids
-        {{ ai_unit_economics.focus_text('BillingAccountId') }} as billing_account_id,
-        {{ ai_unit_economics.focus_text('SubAccountId') }} as sub_account_id,
-        {{ ai_unit_economics.focus_text('InvoiceId') }} as invoice_id,
-        {{ ai_unit_economics.focus_text('SkuId') }} as sku_id,
-        {{ ai_unit_economics.focus_text('SkuPriceId') }} as sku_price_id,
-        {{ ai_unit_economics.focus_text('ResourceId') }} as resource_id,
-        {{ ai_unit_economics.focus_text('CommitmentDiscountId') }} as commitment_discount_id,
+        billing_account_id,
+        sub_account_id,
+        invoice_id,
+        sku_id,
+        sku_price_id,
+        resource_id,
+        commitment_discount_id,
 
         -- texts
-        {{ ai_unit_economics.focus_text('ProviderName') }} as service_provider_name,
-        {{ ai_unit_economics.focus_text('InvoiceIssuerName') }} as invoice_issuer_name,
-        {{ ai_unit_economics.focus_text('ServiceName') }} as service_name,
-        {{ ai_unit_economics.focus_text('ServiceCategory') }} as service_category,
-        {{ ai_unit_economics.focus_text('ServiceSubcategory') }} as service_subcategory,
-        {{ ai_unit_economics.focus_text('RegionId') }} as region_id,
-        {{ ai_unit_economics.focus_text('ChargeCategory') }} as charge_category,
-        {{ ai_unit_economics.focus_text('ChargeClass') }} as charge_class,
-        {{ ai_unit_economics.focus_text('ChargeDescription') }} as charge_description,
-        {{ ai_unit_economics.focus_text('CommitmentDiscountStatus') }} as commitment_discount_status,
-        {{ ai_unit_economics.focus_text('SkuMeter') }} as sku_meter,
+        service_provider_name,
+        invoice_issuer_name,
+        service_name,
+        service_category,
+        service_subcategory,
+        region_id,
+        charge_category,
+        charge_class,
+        charge_description,
+        commitment_discount_status,
+        sku_meter,
         details as sku_price_details,
         {{ ai_unit_economics.json_first_text('details', ['ModelId']) }} as model,
         {{ ai_unit_economics.json_first_text('details', ['x_Hardware']) }} as hardware,
@@ -71,25 +96,41 @@ final as (
         {{ ai_unit_economics.json_first_text('details', ['TokenCacheAction', 'CacheAction']) }}
             as token_cache_action,
         {{ ai_unit_economics.json_first_text('details', ['ServiceTier', 'x_ServiceTier']) }} as service_tier,
-        {{ ai_unit_economics.focus_text('PricingUnit') }} as pricing_unit,
-        {{ ai_unit_economics.focus_text('ConsumedUnit') }} as consumed_unit,
-        upper({{ ai_unit_economics.focus_text('BillingCurrency') }}) as billing_currency_code,
+        pricing_unit,
+        consumed_unit,
+        upper(billing_currency) as billing_currency_code,
+        {{ ai_unit_economics.unreadable_values({'decimal': amounts, 'written_time': times}) }} as unreadable_values,
 
-        -- amounts and quantities
-        {{ ai_unit_economics.to_pico('BilledCost') }} as billed_cost_pico,
-        {{ ai_unit_economics.to_pico('EffectiveCost') }} as effective_cost_pico,
+        -- Amounts and quantities. Neither cost may be empty in the standard; where nothing was paid for in advance they are
+        -- the same, and what pays in advance has no effective cost of its own.
+        case
+            when billed_cost_text is null and {{ is_not_prepaid }} then {{ ai_unit_economics.to_pico('EffectiveCost') }}
+            else {{ ai_unit_economics.to_pico('BilledCost') }}
+        end as billed_cost_pico,
+        case
+            when effective_cost_text is null and {{ is_not_prepaid }} then {{ ai_unit_economics.to_pico('BilledCost') }}
+            when
+                effective_cost_text is null and charge_category = 'Purchase' and commitment_discount_id is not null
+                then 0
+            else {{ ai_unit_economics.to_pico('EffectiveCost') }}
+        end as effective_cost_pico,
         {{ ai_unit_economics.to_pico('ListCost') }} as list_cost_pico,
         {{ ai_unit_economics.to_pico('ContractedCost') }} as contracted_cost_pico,
-        {{ ai_unit_economics.focus_quantity('PricingQuantity', 'PricingUnit') }} as pricing_quantity_pico,
-        {{ ai_unit_economics.focus_quantity('ConsumedQuantity', 'ConsumedUnit') }} as consumed_quantity_pico,
+        {{ ai_unit_economics.to_pico('PricingQuantity') }} as pricing_quantity_pico,
+        {{ ai_unit_economics.to_pico('ConsumedQuantity') }} as consumed_quantity_pico,
+
+        -- flags
+        {{ ai_unit_economics.has_unreadable_value(needed) }} as has_unreadable_value,
+        billed_cost_text is null or effective_cost_text is null as has_missing_cost,
+        {{ ai_unit_economics.is_litellm_spend('whole_row') }} as is_litellm_spend,
 
         -- times
-        {{ ai_unit_economics.to_timestamp_utc('BillingPeriodStart') }} as billing_period_start_at,
-        {{ ai_unit_economics.to_timestamp_utc('BillingPeriodEnd') }} as billing_period_end_at,
-        {{ ai_unit_economics.to_timestamp_utc('ChargePeriodStart') }} as charge_period_start_at,
-        {{ ai_unit_economics.to_timestamp_utc('ChargePeriodEnd') }} as charge_period_end_at,
-        {{ ai_unit_economics.to_timestamp_utc('delivered_at') }} as delivered_at
-    from with_details
+        {{ ai_unit_economics.to_written_time_utc('BillingPeriodStart') }} as billing_period_start_at,
+        {{ ai_unit_economics.to_written_time_utc('BillingPeriodEnd') }} as billing_period_end_at,
+        {{ ai_unit_economics.to_written_time_utc('ChargePeriodStart') }} as charge_period_start_at,
+        {{ ai_unit_economics.to_written_time_utc('ChargePeriodEnd') }} as charge_period_end_at,
+        {{ ai_unit_economics.to_written_time_utc('delivered_at') }} as delivered_at
+    from as_text
 
 )
 

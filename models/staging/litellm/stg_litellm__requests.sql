@@ -114,7 +114,7 @@ final as (
         is_cache_hit,
         true as is_cache_in_input,
         true as is_reasoning_in_output,
-        {{ ai_unit_economics.is_input_only('call_type', 'model') }} as is_input_only,
+        {{ ai_unit_economics.is_input_only('call_type', 'called_model') }} as is_input_only,
         status_text = 'success'
         and not is_cache_hit
         and (

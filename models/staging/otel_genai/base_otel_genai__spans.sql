@@ -89,10 +89,11 @@ final as (
             '^(chat|completion|text_completion|generate_content|llm|responses?|messages?)$|^ai[.](generate|stream)|'
             ~ 'embed|rerank|(image|speech|video|audio)_generation|transcription'
         ) }}, false) as is_model_call,
-        {% for count in usage_names if count != 'web_searches' -%}
-        {{ 'or ' if not loop.first }}coalesce({{ ai_unit_economics.to_integer(count) }}, 0) > 0
-        {% endfor -%}
-        as has_usage
+        (
+            {% for count in usage_names if count != 'web_searches' -%}
+            {{ 'or ' if not loop.first }}coalesce({{ ai_unit_economics.to_integer(count) }}, 0) > 0
+            {% endfor -%}
+        ) as has_usage
     from read
 
 )

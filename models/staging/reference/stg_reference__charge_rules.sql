@@ -3,8 +3,9 @@ with
 source as (
 
     {{ ai_unit_economics.select_input('charge_rules', [
-        'rule_id', 'priority', 'service_provider_pattern', 'service_name_pattern', 'sku_pattern',
-        'charge_category', 'commitment_status', 'cost_category', 'provider', 'item', 'meter',
+        'rule_id', 'priority', 'service_provider_pattern', 'service_name_pattern', 'sku_pattern', 'sku_meter_pattern',
+        'charge_category', 'commitment_status', 'needs_tokens', 'cost_category', 'provider', 'item', 'meter',
+        'unit_quantity',
     ], demo_seed='demo_charge_rules') }}
 
 ),
@@ -16,13 +17,16 @@ final as (
         {{ ai_unit_economics.to_text('service_provider_pattern') }} as service_provider_pattern,
         {{ ai_unit_economics.to_text('service_name_pattern') }} as service_name_pattern,
         {{ ai_unit_economics.to_text('sku_pattern') }} as sku_pattern,
+        {{ ai_unit_economics.to_text('sku_meter_pattern') }} as sku_meter_pattern,
         {{ ai_unit_economics.to_text('charge_category') }} as charge_category,
         {{ ai_unit_economics.to_text('commitment_status') }} as commitment_status,
         lower({{ ai_unit_economics.to_text('cost_category') }}) as cost_category,
         {{ ai_unit_economics.to_text('provider') }} as provider,
         {{ ai_unit_economics.to_text('item') }} as item,
         lower({{ ai_unit_economics.to_text('meter') }}) as meter,
-        {{ ai_unit_economics.to_integer('priority') }} as priority
+        {{ ai_unit_economics.to_integer('priority') }} as priority,
+        {{ ai_unit_economics.to_scaled_integer('unit_quantity', 6) }} as unit_quantity_micro,
+        coalesce({{ ai_unit_economics.to_boolean('needs_tokens') }}, false) as needs_tokens
     from source
 
 )

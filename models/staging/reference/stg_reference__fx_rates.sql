@@ -14,7 +14,7 @@ final as (
         upper({{ ai_unit_economics.to_text('from_currency_code') }}) as from_currency_code,
         upper({{ ai_unit_economics.to_text('to_currency_code') }}) as to_currency_code,
         {{ ai_unit_economics.to_scaled_integer('rate', 9) }} as rate_nano,
-        cast({{ ai_unit_economics.to_timestamp_utc('rate_date') }} as date) as rate_date
+        cast({{ ai_unit_economics.to_written_time_utc('rate_date') }} as date) as rate_date
     from source
 
 )

@@ -50,6 +50,8 @@ joined as (
         spells.plan_id,
         coalesce(customers.customer_id, subscriptions.stripe_customer_id) as customer_id,
         coalesce(items.quantity, 1) as quantity,
+        -- While it is paused, unpaid or on trial, Stripe sends no invoice that anybody would pay.
+        coalesce(subscriptions.status, 'active') not in ('paused', 'unpaid', 'trialing') as expects_invoices,
         coalesce(plans.list_price_pico, 0) * coalesce(items.quantity, 1) as amount_pico,
         coalesce(plans.plan_type = 'usage', false) as is_usage_plan,
         min(case when coalesce(plans.plan_type = 'usage', false) then 1 else 0 end) over (
@@ -92,6 +94,7 @@ final as (
         plan_id,
         customer_id,
         quantity,
+        expects_invoices,
         amount_pico,
         started_at,
         ended_at

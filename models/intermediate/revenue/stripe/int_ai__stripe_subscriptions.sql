@@ -49,6 +49,7 @@ final as (
         item_plans.customer_id,
         item_plans.plan_id,
         item_plans.quantity,
+        item_plans.expects_invoices,
         greatest(item_plans.started_at, main_items.main_from) as started_at,
         nullif(item_plans.ended_at, {{ ai_unit_economics.valid_to_or_open('null') }}) as ended_at
     from item_plans

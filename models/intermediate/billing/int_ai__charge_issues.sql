@@ -1,0 +1,188 @@
+-- What of the bill could not be read, converted, counted or taken for a bill, in the columns of fct_ai__data_issues.
+-- Charges that say the same count together; an amount stands once, at the charge's first column.
+{%- set values_read = [
+    'BilledCost', 'EffectiveCost', 'ChargePeriodStart', 'BillingPeriodStart', 'delivered_at', 'ListCost', 'ContractedCost',
+    'PricingQuantity', 'ConsumedQuantity', 'BillingPeriodEnd', 'ChargePeriodEnd',
+] %}
+{%- set not_said =
+    'The charge does not say when it was used, what it cost or when it was delivered: it is set aside, as a line of its own.'
+%}
+{%- set kinds = [
+    ('charge_set_aside', 'ChargePeriodStart', 'null', "set_aside_reason = 'no_charge_period'", not_said),
+    ('charge_set_aside', 'EffectiveCost', 'null', "set_aside_reason = 'no_cost'", not_said),
+    ('charge_set_aside', 'delivered_at', 'null', "set_aside_reason = 'no_delivery_time'", not_said),
+    (
+        'unconverted_charge', 'BillingCurrency', 'billing_currency_code',
+        'set_aside_reason is null and converted_effective_cost_pico is null',
+        'The charge names no currency, or one without an exchange rate on its day: its amount is not known.',
+    ),
+    (
+        'unknown_charge_unit', 'ConsumedUnit', 'quantity_unit',
+        "cost_category = 'variable_unit_cost' and has_unknown_unit",
+        'The unit says nothing of the charge\'\'s meter: its quantity is not known, and the gap to what was rated stays whole. '
+        ~ '`unit_quantity` of a charge rule says what one unit is.',
+    ),
+    (
+        'assumed_charge_cost', 'EffectiveCost', 'null', 'set_aside_reason is null and has_missing_cost',
+        'The charge has one cost only; nothing was paid in advance, so effective and billed cost are the same.',
+    ),
+] %}
+
+with
+
+charges as (
+
+    select
+        *,
+        coalesce(effective_cost_pico, billed_cost_pico) as amount_pico,
+        row_number() over (order by charge_key, unreadable_values, charge_date, effective_cost_pico) as charge_number
+    from {{ ref('int_ai__charges_classified') }}
+
+),
+
+gateway_spend as (
+
+    select * from {{ ref('stg_focus__charges') }}
+    where is_litellm_spend
+
+),
+
+meters as (
+
+    select
+        *,
+        {{ ai_unit_economics.ratio('billed_quantity_micro', 'rated_quantity_micro') }} as quantity_ratio
+    from {{ ref('int_ai__cost_reconciled') }}
+    where
+        cost_category = 'variable_unit_cost'
+        and billed_quantity_micro > 0
+        and rated_quantity_micro > 0
+
+),
+
+value_columns as (
+
+    {% for column in values_read -%}
+    select
+        {{ loop.index }} as column_order,
+        '{{ column }}' as column_name
+    {% if not loop.last -%} union all {% endif -%}
+    {%- endfor %}
+
+),
+
+unreadable as (
+
+    select
+        charges.*,
+        value_columns.column_name,
+        {{ dbt.split_part(
+            dbt.split_part("'; ' || charges.unreadable_values", "'; ' || value_columns.column_name || '='", 2), "'; '", 1
+        ) }} as value,
+        row_number() over (partition by charges.charge_number order by value_columns.column_order) as column_rank
+    from charges
+    inner join value_columns
+        on '; ' || charges.unreadable_values like '%; ' || value_columns.column_name || '=%'
+
+),
+
+issues as (
+
+    {% for issue, column, value, condition, reason in kinds -%}
+    select
+        '{{ issue }}' as issue,
+        charge_key as row_key,
+        '{{ column }}' as column_name,
+        cast({{ value }} as {{ dbt.type_string() }}) as value,
+        '{{ reason }}' as reason,
+        1 as affected_rows,
+        amount_pico,
+        billing_currency_code as currency_code,
+        charge_date,
+        {{ issue != 'assumed_charge_cost' }} as is_warned
+    from charges
+    where {{ condition }}
+
+    union all
+
+    {% endfor -%}
+    select
+        case when set_aside_reason is null then 'unreadable_charge_value' else 'unreadable_charge' end as issue,
+        charge_key as row_key,
+        column_name,
+        value,
+        case
+            when set_aside_reason is null then 'A value of the charge cannot be read; its amount and month do not rest on it.'
+            else
+                'A value of the charge cannot be read, and its amount or month rests on it: it is set aside. A date whose day '
+                || 'and month cannot be told apart needs variable `numeric_date_order`.'
+        end as reason,
+        1 as affected_rows,
+        case when column_rank = 1 then amount_pico end as amount_pico,
+        billing_currency_code as currency_code,
+        charge_date,
+        true as is_warned
+    from unreadable
+
+    union all
+
+    select
+        'litellm_spend' as issue,
+        coalesce(service_provider_name, 'no provider') as row_key,
+        'BilledCost' as column_name,
+        cast(null as {{ dbt.type_string() }}) as value,
+        'LiteLLM reckoned this spend, its mark-up included: it is no bill of a provider, and left out of it unless variable '
+        || '`focus_accept_litellm_spend` is true.' as reason,
+        1 as affected_rows,
+        billed_cost_pico as amount_pico,
+        billing_currency_code as currency_code,
+        cast(charge_period_start_at as date) as charge_date,
+        {{ not var('focus_accept_litellm_spend') }} as is_warned
+    from gateway_spend
+
+    union all
+
+    -- Within a tenth of 10, 1000, 0.001 ...: coverage is seldom so round.
+    select
+        'suspicious_charge_quantity' as issue,
+        cast(cost_month as {{ dbt.type_string() }}) || '/' || provider || '/' || item || '/' || service_tier || '/' || meter
+            as row_key,
+        'ConsumedQuantity' as column_name,
+        cast(cast(quantity_ratio as numeric(28, 9)) as {{ dbt.type_string() }}) as value,
+        'The quantity on the bill is near a power of ten times what was rated: one of the two may be in another unit.'
+            as reason,
+        charges as affected_rows,
+        effective_cost_pico as amount_pico,
+        '{{ var("reporting_currency") }}' as currency_code,
+        cost_month as charge_date,
+        true as is_warned
+    from meters
+    where
+        abs(ln(quantity_ratio) / ln(10) - round(ln(quantity_ratio) / ln(10))) < ln(1.1) / ln(10)
+        and round(ln(quantity_ratio) / ln(10)) <> 0
+
+),
+
+final as (
+
+    select
+        issue,
+        'focus_charges' as input,
+        cast(null as {{ dbt.type_string() }}) as source_relation,
+        row_key,
+        column_name,
+        value,
+        reason,
+        cast(sum(affected_rows) as bigint) as affected_rows,
+        cast(sum(amount_pico) as {{ ai_unit_economics.type_pico() }}) as amount_pico,
+        currency_code,
+        cast(null as {{ ai_unit_economics.type_double() }}) as share,
+        min(charge_date) as first_date,
+        max(charge_date) as last_date,
+        is_warned
+    from issues
+    group by issue, row_key, column_name, value, reason, currency_code, is_warned
+
+)
+
+select * from final
