@@ -40,6 +40,7 @@ MEANINGS = {
     "no_token_rate": "no rate card has the model in that tier at that time",
     "no_meter_rate": "the rate card has no price for a kind of token that they used, or prices in two currencies",
     "no_usage": "the log does not say how many tokens they used",
+    "estimated_usage": "the tracer only estimated how many tokens they used",
     "no_accelerator_seconds": "neither the log nor a profile says how long the accelerator worked",
     "no_accelerator_rate": "no rate of the accelerator held",
     "no_retrieval_rate": "no rate of a retrieval, vector read, rerank or web search held",
