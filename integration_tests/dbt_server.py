@@ -19,6 +19,7 @@ from typing import Any
 
 import dbt.adapters.duckdb
 import dbt.adapters.postgres  # noqa: F401  (imported once, for all runs)
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
@@ -84,6 +85,8 @@ def run(request: dict[str, Any], manifest: Manifest) -> int:
         named(manifest, env["PGDATABASE"], env["AI_UNIT_ECONOMICS_SCHEMA"])
     reset_adapters()
     result = dbtRunner(manifest=manifest).invoke(request["arguments"])
+    # A fork does not end as a program does: without this, what was written would stay in the write-ahead log.
+    DuckDBConnectionManager.close_all_connections()
     if result.exception:
         print(f"Encountered an error:\n{result.exception}")
     return 0 if result.success else 2 if result.exception else 1

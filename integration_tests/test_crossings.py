@@ -134,7 +134,8 @@ def assert_events_hold(events: list[dict[str, Any]], decided: list[tuple[date, s
 def gaps(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The model of gaps over a table of classes of one day."""
     columns = "slice_type varchar, slice_value varchar, period_start_date date, request_class varchar"
-    sums = "units hugeint, known_plan_units hugeint, margin_pico hugeint, margin_high_pico hugeint, expected_revenue_pico hugeint"
+    names = ("units", "known_plan_units", "margin_pico", "margin_high_pico", "expected_revenue_pico")
+    sums = ", ".join(f"{name} hugeint" for name in names)
     table = {"int_ai__class_slices": f"{columns}, {sums}"}
     with in_memory(demo_database, table, ["int_ai__blended_gaps"]) as memory:
         yield memory
