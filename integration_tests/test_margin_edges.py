@@ -49,7 +49,7 @@ INPUTS = (
     "int_ai__invoice_lines_unioned",
     "int_ai__plans_known",
     "int_ai__request_margins_daily",
-    "int_ai__revenue_daily",
+    "int_ai__revenue_earned",
     "int_ai__slo_breaches_open",
     "int_ai__subscription_periods",
     "int_ai__subscriptions_unioned",
@@ -602,13 +602,14 @@ def test_lifetime_at_the_last_day(edges: Build) -> None:
 
 
 def test_own_revenue_of_the_days_of_the_data(edges: Build) -> None:
-    """The first and the last day count, those around them do not; nor does revenue of nobody or of ourselves."""
-    days = [FIRST - timedelta(days=1), FIRST, LAST, LAST + timedelta(days=1)]
+    """Each day counts in its month; days before the log do not, nor does revenue of nobody or of ourselves."""
+    plan = {"plan_id": "p", "customer_id": "c", "expected_revenue_pico": 0, "is_before_log": False}
     revenue = [
-        {"plan_id": "p", "service_date": day, "customer_id": "c", "revenue_pico": 10**number}
-        for number, day in enumerate(days)
+        {**plan, "service_date": FIRST, "revenue_pico": 10},
+        {**plan, "service_date": LAST, "revenue_pico": 100},
+        {**plan, "service_date": FIRST - timedelta(days=1), "revenue_pico": 1000, "is_before_log": True},
     ]
-    others = [{**revenue[1], "customer_id": None}, {**revenue[1], "customer_id": "us"}]
+    others = [{**revenue[0], "customer_id": None}, {**revenue[0], "customer_id": "us"}]
     asked = {"traffic_segment": "customer", "is_request_priced": True, "plan_id": "p", "customer_id": "c"}
     counts = {"request_date": FIRST, "requests": 5, "known_plan_requests": 3, "direct_revenue_pico": 7, "cost_pico": 2}
     found = edges(
@@ -619,7 +620,7 @@ def test_own_revenue_of_the_days_of_the_data(edges: Build) -> None:
             {**asked, **counts, "is_request_priced": False},
             {**asked, **counts, "customer_id": None},
         ],
-        int_ai__revenue_daily=[*revenue, *others],
+        int_ai__revenue_earned=[*revenue, *others],
         int_ai__internal_customers=[{"customer_id": "us"}],
         int_ai__data_window=[WINDOW],
     )
@@ -645,9 +646,8 @@ def test_customer_without_requests_or_revenue_has_a_value(edges: Build) -> None:
             {**asked, "is_request_priced": False},
             {**asked, "customer_id": None, "is_request_priced": True},
         ],
-        int_ai__revenue_daily=[
+        int_ai__revenue_earned=[
             {"customer_id": "pays", "service_date": LAST, "revenue_pico": 10},
-            {"customer_id": "pays", "service_date": LAST + timedelta(days=1), "revenue_pico": 100},
         ],
         int_ai__data_window=[WINDOW],
     )
