@@ -3,7 +3,10 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='append_new_columns',
-        pre_hook='{{ ai_unit_economics.delete_rejected_rows_to_rebuild() }}'
+        pre_hook=[
+            '{{ ai_unit_economics.prefer_hash_joins() }}',
+            '{{ ai_unit_economics.delete_rejected_rows_to_rebuild() }}',
+        ]
     )
 }}
 
