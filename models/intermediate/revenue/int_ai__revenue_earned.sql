@@ -1,6 +1,7 @@
 -- Revenue of each day up to the logs' last moment: what invoice lines bring, and what is expected of subscriptions that
 -- they do not cover yet. Of the logs' newest days counts as much as they cover, and what lies before their first moment
 -- is kept apart, so that revenue and requests are of the same time. Each part is cut off once, here, per line and day.
+{{ config(materialized='table') }}
 
 with
 
