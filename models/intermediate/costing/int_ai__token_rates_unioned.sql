@@ -1,4 +1,7 @@
 -- Own rates and list prices. Both stay: which of two holds is decided span by span.
+
+{{ config(materialized='table') }}
+
 {%- set columns = [
     'model', 'meter', 'service_tier', 'region', 'billing_account_id', 'currency_code', 'rate_source',
     'context_from_tokens', 'context_to_tokens', 'rate_pico_per_token', 'read_date', 'valid_from', 'valid_to',

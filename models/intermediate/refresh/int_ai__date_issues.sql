@@ -1,5 +1,8 @@
 -- Dates of the inputs that cannot be read or cannot be, in the columns of fct_ai__data_issues. A `day` lies between
 -- earliest_plausible_date and ten years from now. A validity may begin before and end after: that is how many say open.
+
+{{ config(materialized='table') }}
+
 {%- set validity = {'valid_from': 'from', 'valid_to': 'to'} %}
 {%- set inputs = {
     'customers': [['customer_id'], {'signed_up_at': 'day'}],

@@ -1,4 +1,7 @@
 -- The raw rows that this run looks at: of the days it rebuilds, of the days around them, and of no day that can be.
+
+{{ config(materialized='table') }}
+
 {%- set days_to_rebuild = ref('int_ai__days_to_rebuild') %}
 
 with

@@ -1,5 +1,7 @@
 -- Stripe's revenue in the columns of `stg_generic__invoice_lines`.
 
+{{ config(materialized='table') }}
+
 with
 
 lines as (

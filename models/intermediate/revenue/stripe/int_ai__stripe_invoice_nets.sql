@@ -1,6 +1,8 @@
 -- What an invoice is worth before tax. Where its tax is not stated its lines say it, by their own taxes or by what they
 -- add up to after discounts: unknown tax is not zero, so an invoice is never worth more than its lines.
 
+{{ config(materialized='table') }}
+
 with
 
 invoices as (

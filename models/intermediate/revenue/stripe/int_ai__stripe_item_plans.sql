@@ -1,5 +1,7 @@
 -- From when to when each item of a subscription had a plan.
 
+{{ config(materialized='table') }}
+
 with
 
 spells as (

@@ -1,4 +1,7 @@
 -- The lines of invoices that count, less the discounts that are stated for the line itself.
+
+{{ config(materialized='table') }}
+
 {{- ai_unit_economics.require_companions('stripe_invoice_line_items', ['stripe_invoices']) }}
 
 with

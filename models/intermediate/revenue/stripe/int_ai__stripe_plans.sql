@@ -1,5 +1,7 @@
 -- A price is a plan. The older table of plans fills in what the table of prices does not have.
 
+{{ config(materialized='table') }}
+
 with
 
 prices as (
