@@ -10,7 +10,7 @@
         ]
     )
 }}
-{%- do ai_unit_economics.require_days_of_this_run() %}
+{%- do ai_unit_economics.require_days_of_this_run(also=['int_ai__retried_requests']) %}
 
 with
 
