@@ -27,7 +27,7 @@ CONNECTORS: dict[str, tuple[dict[str, str], str, dict[str, str]]] = {
         {"ID": "o", "TRACE_ID": "t", "Type": "GENERATION", "PROVIDED_MODEL_NAME": "gpt-4o", "Start_Time": "2026-03-10"}
         | {"USAGE_DETAILS": '{"input": 7, "output": 3}'},
         "base_langfuse__observations",
-        {"observation_id": "o", "model": "gpt-4o", "input_usage": "7"},
+        {"observation_id": "o", "model": "gpt-4o", "input_tokens": "7"},
     ),
     "langfuse_traces": ({"ID": "t", "User_Id": "c1"}, "base_langfuse__traces", {"trace_id": "t", "user_id": "c1"}),
     "otel_spans": (

@@ -1,6 +1,7 @@
 {#
     Stops a model that is built from the days to rebuild where this run did not find them itself: those of another run may
-    be none, or of a log that has gone since. `+` before the model's name selects all that it needs. `also` names further tables of the rebuilt days that the model reads.
+    be none, or of a log that has gone since. `+` before the model's name selects all that it needs. `also` names further
+    tables of the rebuilt days that the model reads.
 #}
 {% macro require_days_of_this_run(also=[]) -%}
     {%- if execute and flags.WHICH in ['run', 'build'] -%}
