@@ -74,6 +74,9 @@ def named(manifest: Manifest, database: str, schema: str) -> None:
             node.relation_name = node.relation_name.replace(
                 f'"{old[0]}"."{old[1]}"', f'"{node.database}"."{node.schema}"'
             )
+    # What macros see as `graph` is a copy that was made while parsing.
+    for unique_id, entry in manifest.flat_graph["nodes"].items():
+        entry.update({name: getattr(manifest.nodes[unique_id], name) for name in ("database", "schema")})
 
 
 def run(request: dict[str, Any], manifest: Manifest) -> int:

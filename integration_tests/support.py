@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -210,11 +212,22 @@ def sort_key(row: Row, columns: Iterable[str]) -> tuple[tuple[bool, str], ...]:
     return tuple((row[column] is None, str(row[column])) for column in columns)
 
 
+def unmatched(expected: Sequence[Row], actual: Sequence[Row]) -> list[Difference]:
+    """Return the rows that only one of two tables has, by their texts and dates."""
+    names = [name for row in [*expected, *actual] for name in row if isinstance(row[name], str | date)]
+    here, there = (
+        Counter(tuple(row.get(name) for name in dict.fromkeys(names)) for row in rows) for rows in (expected, actual)
+    )
+    return [Difference(key, "*", count, 0) for key, count in (here - there).items()] + [
+        Difference(key, "*", 0, count) for key, count in (there - here).items()
+    ]
+
+
 def differences(expected: Sequence[Row], actual: Sequence[Row], ignore: Iterable[str] = ()) -> list[Difference]:
     """Compare two tables row by row and column by column, whatever the order of their rows."""
     ignored = REFRESH_COLUMNS | set(ignore)
     if len(expected) != len(actual):
-        return [Difference(("number of rows",), "*", len(expected), len(actual))]
+        return [Difference(("number of rows",), "*", len(expected), len(actual)), *unmatched(expected, actual)]
     if not expected:
         return []
     if set(expected[0]) != set(actual[0]):

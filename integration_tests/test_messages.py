@@ -76,6 +76,6 @@ def test_every_variable_in_the_code_is_known() -> None:
         for path in (PROJECT / folder).rglob("*"):
             if path.suffix in (".sql", ".yml"):
                 used |= set(re.findall(r"\bvar\(\s*['\"](\w+)['\"]", path.read_text()))
-                read |= set(re.findall(r"select_input\('(\w+)'", path.read_text()))
+                read |= set(re.findall(r"select_input\(\s*'(\w+)'", path.read_text()))
     assert read == inputs
     assert len(used) > 50 and not used - known

@@ -142,7 +142,7 @@ issues as (
 
     union all
 
-    -- Within a tenth of 10, 1000, 0.001 ...: coverage is seldom so round.
+    -- Within a tenth of 10, 1000, 0.001 ...: coverage is seldom so round. Logarithms are rounded: eleven is not within.
     select
         'suspicious_charge_quantity' as issue,
         cast(cost_month as {{ dbt.type_string() }}) || '/' || provider || '/' || item || '/' || service_tier || '/' || meter
@@ -158,7 +158,7 @@ issues as (
         true as is_warned
     from meters
     where
-        abs(ln(quantity_ratio) / ln(10) - round(ln(quantity_ratio) / ln(10))) < ln(1.1) / ln(10)
+        abs(ln(quantity_ratio) / ln(10) - round(ln(quantity_ratio) / ln(10))) < ln(1.1) / ln(10) - 0.000000001
         and round(ln(quantity_ratio) / ln(10)) <> 0
 
 ),
