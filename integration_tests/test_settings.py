@@ -287,7 +287,9 @@ def test_every_mart_on_postgres(name: str, cases: dict[str, Case], postgres: Pos
     connection = psycopg2.connect(host=postgres.host, port=postgres.port, user="postgres", dbname="postgres")
     with connection, connection.cursor() as cursor:
         variables = cases[name].tables(cursor, f"{schema}_inputs")
-    run_dbt("build", database=tmp_path / "unused.duckdb", variables=variables, env=env)
+    # Whatever a setting changes, the package's own tests hold; one setting tries those of single columns too.
+    chosen = [] if name == ON_POSTGRES[0] else ["--exclude", "test_type:generic"]
+    run_dbt("build", *chosen, database=tmp_path / "unused.duckdb", variables=variables, env=env)
     with connection, connection.cursor() as cursor:
         marts = {}
         for mart in cases[name].expected:
