@@ -3,9 +3,10 @@
     the table spells it); none where it reads as NULL. A column that the table lacks reads as NULL and is said once in the
     log; one that figures would be wrong without stops the run, unless `<input>_missing_columns` names it.
 #}
-{% macro input_column_names(input, columns, renamed, relation, optional=[]) -%}
+{% macro input_column_names(input, columns, renamed, relation, optional=[], is_excerpt=false) -%}
     {%- set names = {} -%}
-    {%- set missing_columns = ai_unit_economics.missing_columns(input, columns, renamed) -%}
+    {%- set missing_columns = var(input ~ '_missing_columns', none) or [] if is_excerpt
+        else ai_unit_economics.missing_columns(input, columns, renamed) -%}
     {%- set table_columns = none if relation is none else ai_unit_economics.table_columns(input, relation) -%}
     {%- set required_columns = ai_unit_economics.input_names().get(input, []) -%}
     {%- set absent = [] -%}
@@ -36,7 +37,7 @@
             {%- endif -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- if absent and flags.WHICH in ['run', 'build'] -%}
+    {%- if absent and not is_excerpt and flags.WHICH in ['run', 'build'] -%}
         {%- set listed = 'has no column ' ~ absent | join(', ') ~ '. Those that it has and nothing reads: '
             ~ (table_columns | reject('in', used) | join(', ') or 'none') ~ '. ' -%}
         {%- set line = '`' ~ input ~ '_missing_columns: [' ~ (missing_columns + absent) | join(', ') ~ ']`' -%}

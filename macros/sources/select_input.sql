@@ -11,14 +11,15 @@
     `renamed` maps a column to the name that the table has for it (none: the table never has it). How the table spells
     its columns, and which it lacks, is looked up; those in `<input>_missing_columns` read as NULL. Columns in `optional`
     come and go with the version of the tool that wrote the table: they are read as text, and nobody is told of absence.
-    `whole_row` adds a column of that name: the row as JSON, for what only some tables have.
+    `whole_row` adds a column of that name: the row as JSON, for what only some tables have. Of an excerpt, the columns are
+    only some of the input's: another model reads it whole and says what is amiss with its columns.
 #}
 {% macro select_input(
-    input, columns, demo_seed=none, reference_seed=none, renamed={}, optional=[], whole_row=none
+    input, columns, demo_seed=none, reference_seed=none, renamed={}, optional=[], whole_row=none, is_excerpt=false
 ) -%}
     {%- set relation = ai_unit_economics.input_relation(input, demo_seed, reference_seed) -%}
     {%- set names = ai_unit_economics.input_column_names(
-        input, columns, renamed, relation, optional
+        input, columns, renamed, relation, optional, is_excerpt
     ) -%}
     select
         {%- for column in columns %}

@@ -37,7 +37,7 @@ with
 {{ input }} as (
 
     {{ ai_unit_economics.select_input(
-        input, keys + dates.keys() | list, demo_seed='demo_' ~ input if input != 'token_rates'
+        input, keys + dates.keys() | list, demo_seed='demo_' ~ input if input != 'token_rates', is_excerpt=true
     ) }}
 
 ),
