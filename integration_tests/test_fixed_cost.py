@@ -70,10 +70,6 @@ def moved_database(demo_database: Path, tmp_path_factory: pytest.TempPathFactory
     run_dbt(
         "run",
         "--full-refresh",
-        "--select",
-        "stg_focus__charges+",
-        "stg_reference__capacity_pools+",
-        "fct_ai__requests_daily+",
         database=database,
         variables={
             "focus_charges_path": str(bill),
