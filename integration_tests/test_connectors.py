@@ -224,8 +224,8 @@ def test_identical_ids_in_two_files_are_duplicates(traces_database: Path) -> Non
     raw, distinct, accepted = read_duckdb(
         traces_database,
         """
-        select count(*) as rows from stg_langfuse__requests
-        union all select count(distinct request_id) from stg_langfuse__requests
+        select count(*) as rows from int_ai__langfuse_requests
+        union all select count(distinct request_id) from int_ai__langfuse_requests
         union all select count(*) from fct_ai__request_costs
         """,
     )
@@ -245,8 +245,8 @@ def test_events_of_a_stream_can_be_left_out_by_name(shared_data: Path, tmp_path:
     """BeeAI logs the end of a stream as two more generations; a pattern on the name leaves the three calls."""
     database = tmp_path / "ignored.duckdb"
     variables = trace_variables(tmp_path, shared_data) | {"langfuse_ignored_name_pattern": "(success|finish)-[0-9]+$"}
-    run_dbt("run", "--select", "+stg_langfuse__requests", database=database, variables=variables)
-    rows = read_duckdb(database, "select * from stg_langfuse__requests where operation like 'backend%'")
+    run_dbt("run", "--select", "+int_ai__langfuse_requests", database=database, variables=variables)
+    rows = read_duckdb(database, "select * from int_ai__langfuse_requests where operation like 'backend%'")
     assert sorted(row["stated_input_tokens"] for row in rows) == [1195, 1988, 2359]
 
 
@@ -274,7 +274,7 @@ def test_older_fields_of_langfuse_are_read(shared_data: Path, traces_database: P
         {key: as_text(value) for key, value in {**observation, **nothing, "id": name, **fields}.items()}
         for name, (fields, _) in OLDER_FIELDS.items()
     ]
-    (query,) = queries_of(traces_database, ["base_langfuse__observations"]).values()
+    (query,) = queries_of(traces_database, ["stg_langfuse__observations"]).values()
     older = write_lines(tmp_path / "older.ndjson", rows)
     with memory_for(traces_database) as memory:
         found = rows_of(memory.execute(query.replace(str(traces_database.parent / "observations.ndjson"), older)))
@@ -689,7 +689,7 @@ def test_otel_times_in_nanoseconds(tmp_path: Path) -> None:
 def test_flat_attributes_must_be_named(tmp_path: Path) -> None:
     """One sentence says which variable is missing."""
     done = run_dbt(
-        "compile", "--select", "base_otel_genai__spans",
+        "compile", "--select", "stg_otel_genai__spans",
         database=tmp_path / "flat.duckdb", variables={**OWN_INPUT, "otel_attributes_format": "flat"}, check=False,
     )  # fmt: skip
     assert done.returncode

@@ -5,8 +5,8 @@
 {% macro require_days_of_this_run() -%}
     {%- if execute and flags.WHICH in ['run', 'build'] -%}
         {%- for name in [
-            'int_ai__log_models', 'int_ai__log_days', 'int_ai__days_published', 'int_ai__dates', 'int_ai__days_compared',
-            'int_ai__days_to_rebuild', 'int_ai__requests_selected', 'int_ai__retried_requests',
+            'int_ai__log_models', 'int_ai__days_published', 'int_ai__dates', 'int_ai__days_compared', 'int_ai__days_to_rebuild',
+            'int_ai__requests_selected',
         ] -%}
             {%- if 'model.ai_unit_economics.' ~ name not in selected_resources -%}
                 {{ exceptions.raise_compiler_error(

@@ -104,7 +104,7 @@ deliveries as (
         request_id,
         attempt,
         count(*) as deliveries
-    from {{ ref('int_ai__requests_checked') }}
+    from {{ ref('int_ai__requests_selected') }}
     where
         not is_rejected
         and log_date in (select unexplained.log_date from unexplained)

@@ -2,8 +2,8 @@
 {%- set connectors = {
     'stg_generic__requests': 'requests',
     'stg_litellm__requests': 'litellm_spend_logs',
-    'stg_langfuse__requests': 'langfuse_observations',
-    'stg_otel_genai__requests': 'otel_spans',
+    'int_ai__langfuse_requests': 'langfuse_observations',
+    'int_ai__otel_genai_requests': 'otel_spans',
 } %}
 {{- ai_unit_economics.require_known_variables() }}
 {{- ai_unit_economics.require_input(connectors.values() | list) }}
