@@ -21,13 +21,13 @@ CONNECTORS: dict[str, tuple[dict[str, str], str, dict[str, str]]] = {
         | {"Model": "gpt-4o", "CUSTOM_LLM_PROVIDER": "openai", "METADATA": "{}", "Prompt_Tokens": "7"}
         | {"COMPLETION_TOKENS": "3", "STATUS": "success"},
         "stg_litellm__requests",
-        {"request_id": "a", "customer_id": "c1", "uncached_input_tokens": "7", "output_tokens": "3"},
+        {"request_id": "a", "customer_id": "c1", "stated_input_tokens": "7", "stated_output_tokens": "3"},
     ),
     "langfuse_observations": (
         {"ID": "o", "TRACE_ID": "t", "Type": "GENERATION", "PROVIDED_MODEL_NAME": "gpt-4o", "Start_Time": "2026-03-10"}
         | {"USAGE_DETAILS": '{"input": 7, "output": 3}'},
         "stg_langfuse__observations",
-        {"observation_id": "o", "model": "gpt-4o", "input_usage": "7"},
+        {"observation_id": "o", "model": "gpt-4o", "input_tokens": "7"},
     ),
     "langfuse_traces": ({"ID": "t", "User_Id": "c1"}, "stg_langfuse__traces", {"trace_id": "t", "user_id": "c1"}),
     "otel_spans": (

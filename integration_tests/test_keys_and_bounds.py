@@ -281,7 +281,10 @@ TABLES: dict[str, list[dict[str, Any]]] = {
     "subscriptions": [
         {"subscription_id": "same", "customer_id": "c1", "plan_id": "ours", "started_at": "2026-01-01"},
         {"subscription_id": "metered", "customer_id": "q1", "plan_id": "metered", "started_at": "2026-01-01"},
-        {"subscription_id": "flat", "customer_id": "f1", "plan_id": "flat", "started_at": "2026-01-01"},
+        {
+            "subscription_id": "flat", "customer_id": "f1", "plan_id": "flat", "started_at": "2026-01-01",
+            "ended_at": "2026-03-11",
+        },
         {
             "subscription_id": "first", "customer_id": "s1", "plan_id": "old", "started_at": "2026-01-01",
             "ended_at": CHANGE,
