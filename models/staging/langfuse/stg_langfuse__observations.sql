@@ -90,10 +90,10 @@ read as (
             {{ ai_unit_economics.json_first_text('usage_text', names) }},
             case
                 when sum_of_usage is null
-                    then coalesce(
-                        {{ ai_unit_economics.json_first_text('older_usage_text', names, besides='0') }},
-                        nullif({{ ai_unit_economics.to_text(older_columns[count]) }}, '0')
-                    )
+                    then {{ ai_unit_economics.json_first_text('older_usage_text', names, besides='0') }}
+            end,
+            case
+                when sum_of_usage is null then nullif({{ ai_unit_economics.to_text(older_columns[count]) }}, '0')
             end
         )
         {%- else -%}
