@@ -52,7 +52,7 @@ rejected as (
         source_relation,
         log_date,
         count(*) as rejected_rows
-    from {{ ref('fct_ai__rejected_rows') }}
+    from {{ ref('int_ai__rejected_rows') }}
     where reason_number = 1
     group by source_relation, log_date
 
