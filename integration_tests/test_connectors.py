@@ -4,7 +4,7 @@ import csv
 import json
 import re
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ import psycopg2
 import pytest
 from psycopg2.extras import Json
 
-from compiled import memory_for, queries_of
+from compiled import compiled_models, memory_for, queries_of
 from conftest import Postgres
 from support import PROJECT, Row, assert_same_rows, read_duckdb, read_mart, rows_of, run_dbt
 
@@ -27,6 +27,10 @@ ALIASES = {
 }
 REQUEST_COSTS = ("run", "--select", "+fct_ai__request_costs")
 CONNECTORS = ("generic", "litellm", "langfuse", "otel_genai")
+# Where each emits the request contract.
+CONTRACTS = (
+    "stg_generic__requests", "stg_litellm__requests", "int_ai__langfuse_requests", "int_ai__otel_genai_requests",
+)  # fmt: skip
 
 # USD per million input and output tokens, as published for these models.
 PRICES = {
@@ -40,22 +44,22 @@ PRICES = {
 
 # What leaves staging as text. A new text column is a decision: it belongs here only if no prompt can be in it.
 TEXT_COLUMNS = {
-    "stg_requests": {
+    "requests": {
         "source_relation", "request_id", "transaction_id", "parent_request_id", "customer_id", "plan_id",
         "billing_account_id", "endpoint", "operation", "provider", "model", "service_tier", "region", "hardware",
         "purchase_option", "accelerator_model", "precision", "status", "third_party_currency_code",
         "reported_cost_currency_code", "reported_cost_source", "unit_revenue_currency_code", "outcome", "tags",
         "attempt_text", "started_at_text", "loaded_at_text", "unreadable_values",
     },
-    "base_litellm": {
+    "litellm": {
         "request_id", "session_id", "customer_id", "caller", "call_type", "model", "model_group", "custom_llm_provider",
         "status", "service_tier", "batch_models", "request_tags", "cache_hit", "spend", "original_cost",
         "prompt_tokens", "completion_tokens", "total_tokens", "read_inside_tokens", "write_inside_tokens",
         "write_1h_inside_tokens", "reasoning_inside_tokens", "web_searches", "attempted_retries",
         "attempted_fallbacks", "started_at", "ended_at", "created_at", "updated_at",
     },
-    "base_traces": {"source_relation", "trace_id", "span_id", "parent_span_id"},
-    "base_langfuse": {
+    "trace": {"source_relation", "trace_id", "span_id"},
+    "langfuse": {
         "observation_id", "trace_id", "parent_observation_id", "observation_type", "observation_name", "level",
         "model", "environment", "provider", "service_tier", "provided_cost", "usage_unit", "input_tokens",
         "output_tokens", "total_tokens", "read_inside_tokens", "read_beside_tokens", "write_inside_tokens",
@@ -65,7 +69,7 @@ TEXT_COLUMNS = {
         "image_output_beside_tokens", "text_output_beside_tokens", "web_searches", "trace_name", "user_id",
         "session_id", "tags", "unreadable_values", "started_at", "ended_at", "updated_at",
     },
-    "base_otel_genai": {
+    "otel_genai": {
         "trace_id", "span_id", "parent_span_id", "span_name", "service_name", "status_code", "operation",
         "agent_name", "provider", "response_model", "request_model", "model", "service_tier", "conversation_id",
         "customer_id", "error_type", "input_tokens", "uncached_input_tokens", "embedding_input_tokens",
@@ -224,8 +228,8 @@ def test_identical_ids_in_two_files_are_duplicates(traces_database: Path) -> Non
     raw, distinct, accepted = read_duckdb(
         traces_database,
         """
-        select count(*) as rows from stg_langfuse__requests
-        union all select count(distinct request_id) from stg_langfuse__requests
+        select count(*) as rows from int_ai__langfuse_requests
+        union all select count(distinct request_id) from int_ai__langfuse_requests
         union all select count(*) from fct_ai__request_costs
         """,
     )
@@ -245,8 +249,8 @@ def test_events_of_a_stream_can_be_left_out_by_name(shared_data: Path, tmp_path:
     """BeeAI logs the end of a stream as two more generations; a pattern on the name leaves the three calls."""
     database = tmp_path / "ignored.duckdb"
     variables = trace_variables(tmp_path, shared_data) | {"langfuse_ignored_name_pattern": "(success|finish)-[0-9]+$"}
-    run_dbt("run", "--select", "+stg_langfuse__requests", database=database, variables=variables)
-    rows = read_duckdb(database, "select * from stg_langfuse__requests where operation like 'backend%'")
+    run_dbt("run", "--select", "+int_ai__langfuse_requests", database=database, variables=variables)
+    rows = read_duckdb(database, "select * from int_ai__langfuse_requests where operation like 'backend%'")
     assert sorted(row["stated_input_tokens"] for row in rows) == [1195, 1988, 2359]
 
 
@@ -274,7 +278,7 @@ def test_older_fields_of_langfuse_are_read(shared_data: Path, traces_database: P
         {key: as_text(value) for key, value in {**observation, **nothing, "id": name, **fields}.items()}
         for name, (fields, _) in OLDER_FIELDS.items()
     ]
-    (query,) = queries_of(traces_database, ["base_langfuse__observations"]).values()
+    (query,) = queries_of(traces_database, ["stg_langfuse__observations"]).values()
     older = write_lines(tmp_path / "older.ndjson", rows)
     with memory_for(traces_database) as memory:
         found = rows_of(memory.execute(query.replace(str(traces_database.parent / "observations.ndjson"), older)))
@@ -294,17 +298,19 @@ def staging_text_columns(database: Path) -> dict[str, set[str]]:
         """
         select table_name, column_name from information_schema.columns
         where data_type not in ('BIGINT', 'HUGEINT', 'INTEGER', 'DOUBLE', 'BOOLEAN', 'TIMESTAMP', 'DATE')
-            and (table_name like 'stg_%__requests' or table_name like 'base_%')
         """,
     ):
-        columns[row["table_name"]].add(row["column_name"])
+        if family_of(row["table_name"]):
+            columns[row["table_name"]].add(row["column_name"])
     return columns
 
 
-def allowed_text_columns(relation: str) -> set[str]:
-    """Return the text columns that a relation may have."""
-    family = "stg_requests" if relation.startswith("stg_") else relation.split("__")[0]
-    return TEXT_COLUMNS[family]
+def family_of(relation: str) -> str | None:
+    """Return the columns that a connector's relation is held to: those of its tracer, or of the request contract."""
+    found = re.fullmatch(r"(?:base_|stg_|int_ai__)(litellm|langfuse|otel_genai|trace)_+(\w+)", relation)
+    if relation == "stg_generic__requests" or (found and found[2] == "requests"):
+        return "requests"
+    return found[1] if found else None
 
 
 def prompts(value: Any) -> Iterator[str]:
@@ -333,14 +339,12 @@ SPOKEN_ATTRIBUTES = "input|output|message|prompt|content|events|instructions"
 def test_no_text_leaves_staging_unasked(traces_database: Path) -> None:
     """Every text column of every staging relation is on the list."""
     columns = staging_text_columns(traces_database)
-    assert len([name for name in columns if name.startswith("stg_")]) == len(CONNECTORS)
-    assert len([name for name in columns if name.startswith("base_")]) == 8
-    unexpected = {
-        relation: names - allowed_text_columns(relation)
-        for relation, names in columns.items()
-        if names - allowed_text_columns(relation)
-    }
-    assert not unexpected
+    families = {relation: family_of(relation) for relation in columns}
+    assert Counter(families.values()) == {
+        "requests": len(CONTRACTS), "litellm": 1, "langfuse": 3, "otel_genai": 1, "trace": 1
+    }  # fmt: skip
+    unexpected = {relation: names - TEXT_COLUMNS[families[relation]] for relation, names in columns.items()}
+    assert not any(unexpected.values()), unexpected
 
 
 def test_no_prompt_leaves_staging(shared_data: Path, traces_database: Path) -> None:
@@ -490,19 +494,35 @@ def test_equal_ids_in_four_logs_never_meet(vectors_database: Path) -> None:
 
 
 def test_every_connector_emits_the_contract(vectors_database: Path) -> None:
-    """The same columns in the same order and type, with and without an input."""
+    """The same columns in the same type, with and without an input."""
     contract = [
         read_duckdb(
             vectors_database,
             f"""
             select column_name, data_type from information_schema.columns
-            where table_name = 'stg_{connector}__requests' order by ordinal_position
+            where table_name = '{relation}' order by column_name
             """,
         )
-        for connector in CONNECTORS
+        for relation in CONTRACTS
     ]
     assert contract[0]
     assert all(columns == contract[0] for columns in contract)
+
+
+def test_columns_are_put_together_by_name(vectors_database: Path) -> None:
+    """A connector that emits provider and model, or all its columns, in another order changes nothing."""
+    call = {"request_id": "a", "provider": "openai", "model": "gpt-4o", "status": "succeeded"}
+    with compiled_models(vectors_database, CONTRACTS, ["int_ai__requests_unioned"]) as models:
+        columns = [each[0] for each in models.connection.execute("describe stg_litellm__requests").fetchall()]
+        turned = ", ".join(reversed(columns))
+        models.connection.execute(
+            f"create or replace table stg_litellm__requests as select {turned} from stg_litellm__requests"
+        )
+        models.fill("stg_litellm__requests", [call])
+        models.fill("stg_generic__requests", [call])
+        models.build()
+        found = models.rows("int_ai__requests_unioned")
+    assert [{name: row[name] for name in call} for row in found] == [call, call]
 
 
 # -- LiteLLM
@@ -690,7 +710,7 @@ def test_otel_times_in_nanoseconds(tmp_path: Path) -> None:
 def test_flat_attributes_must_be_named(tmp_path: Path) -> None:
     """One sentence says which variable is missing."""
     done = run_dbt(
-        "compile", "--select", "base_otel_genai__spans",
+        "compile", "--select", "stg_otel_genai__spans",
         database=tmp_path / "flat.duckdb", variables={**OWN_INPUT, "otel_attributes_format": "flat"}, check=False,
     )  # fmt: skip
     assert done.returncode

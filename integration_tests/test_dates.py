@@ -18,7 +18,7 @@ INPUTS = (
     *(f"demo_{name}" for name in SEEDED),
     "int_ai__stripe_invoice_lines",
     "stg_focus__charges",
-    "int_ai__log_days",
+    "int_ai__log_models",
     "int_ai__days_published",
 )
 CHAIN = (
@@ -43,7 +43,7 @@ def models(empty: Models) -> Models:
     """The same, with a log of two days of March."""
     for name in INPUTS:
         empty.fill(name, [])
-    empty.fill("int_ai__log_days", [{"log_date": date(2026, 3, 10)}, {"log_date": date(2026, 3, 11)}])
+    empty.fill("int_ai__log_models", [{"log_date": date(2026, 3, 10)}, {"log_date": date(2026, 3, 11)}])
     return empty
 
 

@@ -1,6 +1,6 @@
 """Of several deliveries of one event the right one counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import permutations
 from pathlib import Path
@@ -17,10 +17,16 @@ NOON = datetime(2026, 3, 10, 12)
 
 @pytest.fixture(scope="module")
 def models(demo_database: Path) -> Iterator[Models]:
-    """The model that chooses, over rows that were checked."""
-    inputs = ("int_ai__requests_checked", "int_ai__retried_requests")
-    with compiled_models(demo_database, inputs, ["int_ai__requests_deduplicated"]) as found:
+    """The model that ranks deliveries, over rows as they are counted."""
+    with compiled_models(demo_database, ["int_ai__requests_counted"], ["int_ai__requests_selected"]) as found:
         yield found
+
+
+def that_count(models: Models, deliveries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the deliveries that count."""
+    models.fill("int_ai__requests_counted", deliveries)
+    models.build()
+    return [row for row in models.rows("int_ai__requests_selected") if row["delivery_rank"] == 1]
 
 
 def delivery(second: int = 0, output: int = 1, loaded: int | None = None, **values: Any) -> dict[str, Any]:
@@ -28,13 +34,13 @@ def delivery(second: int = 0, output: int = 1, loaded: int | None = None, **valu
     quantities = ("uncached_input", "cache_read", "cache_write_5m", "cache_write_1h")
     return {
         "source_relation": "generic",
-        "log_date": NOON.date(),
         "request_id": "event",
         "attempt": 1,
         "status": "succeeded",
         "started_at": NOON.replace(second=second),
         "loaded_at": None if loaded is None else NOON.replace(minute=loaded),
-        "is_rejected": False,
+        "has_unreadable_value": False,
+        "has_infinite_value": False,
         **{f"{name}_tokens": 0 for name in quantities},
         "output_tokens": output,
         **values,
@@ -63,18 +69,24 @@ def delivery(second: int = 0, output: int = 1, loaded: int | None = None, **valu
 def test_delivery_that_counts(deliveries: list[dict[str, Any]], counted: int, models: Models) -> None:
     """Whatever the order of the rows."""
     for order in list(permutations(deliveries))[:24]:
-        models.fill("int_ai__requests_checked", order)
-        models.build()
-        (row,) = models.rows("int_ai__requests_deduplicated")
+        (row,) = that_count(models, order)
         assert row["output_tokens"] == counted
         assert row["uncached_input_tokens"] == max(each["uncached_input_tokens"] for each in deliveries)
 
 
 def test_status_decides_last(models: Models) -> None:
     """A cancelled delivery and a succeeded one, otherwise equal."""
-    models.fill("int_ai__requests_checked", [delivery(status="cancelled"), delivery(), delivery(status="failed")])
-    models.build()
-    assert [row["status"] for row in models.rows("int_ai__requests_deduplicated")] == ["succeeded"]
+    deliveries = [delivery(status="cancelled"), delivery(), delivery(status="failed")]
+    assert [row["status"] for row in that_count(models, deliveries)] == ["succeeded"]
+
+
+def test_rejected_delivery_stands_beside_the_others(models: Models) -> None:
+    """It says more, and is loaded later; it takes nothing from the one that can be used."""
+    deliveries = [delivery(output=3, loaded=5), delivery(output=10**10, loaded=6)]
+    assert {row["is_rejected"]: row["output_tokens"] for row in that_count(models, deliveries)} == {
+        False: 3,
+        True: 10**10,
+    }
 
 
 def test_oracle_agrees() -> None:

@@ -202,7 +202,7 @@ def test_purged_days_stay_as_published(project: Project) -> None:
     run(project, "test", "--select", *IDENTITIES)
     for table, rows in before.items():
         assert facts(project, table) == rows, table
-    assert ids(project, "fct_ai__rejected_rows") == {"useless"}
+    assert ids(project, "int_ai__rejected_rows") == {"useless"}
     assert kept(project) == march(1, 10, 14, 15)
     assert {row["is_warned"] for row in issues(project, "kept_day")} == {False}
     of_day = {row["first_date"]: row["value"] for row in issues(project, "kept_day")}
@@ -225,10 +225,10 @@ def test_kept_days_take_up_nothing_that_came_later(project: Project) -> None:
 
 def test_empty_log_leaves_everything_as_it_is(project: Project) -> None:
     """And says so."""
-    before = facts(project), facts(project, "fct_ai__rejected_rows")
+    before = facts(project), facts(project, "int_ai__rejected_rows")
     project.load("requests", [])
     run(project, "run", *NIGHT)
-    assert (facts(project), facts(project, "fct_ai__rejected_rows")) == before
+    assert (facts(project), facts(project, "int_ai__rejected_rows")) == before
     assert [row["is_warned"] for row in issues(project, "empty_log")] == [True]
 
 
@@ -246,7 +246,7 @@ def test_rows_that_cannot_be_hurt_no_other(project: Project) -> None:
     before = ids(project)
     run(project, "run", *NIGHT)
     assert ids(project) == before
-    reasons = {row["request_id"]: row["reason"] for row in project.rows("fct_ai__rejected_rows")}
+    reasons = {row["request_id"]: row["reason"] for row in project.rows("int_ai__rejected_rows")}
     assert reasons == {
         "useless": "unknown_status",
         "soon": "future_time",
@@ -259,15 +259,15 @@ def test_rows_that_cannot_be_hurt_no_other(project: Project) -> None:
     time.sleep(max(0, (future - timedelta(days=1) - datetime.now(UTC)).total_seconds() + 2))
     run(project, "run", *NIGHT)
     assert ids(project) == before | {"soon"}
-    assert ids(project, "fct_ai__rejected_rows") == set(reasons) - {"soon"}
+    assert ids(project, "int_ai__rejected_rows") == set(reasons) - {"soon"}
 
 
 def assert_stops(project: Project, sentence: str, *args: str, **variables: Any) -> None:
     """Fail unless a run stops with a sentence and leaves the ledger as it was."""
-    before = facts(project), facts(project, "fct_ai__rejected_rows")
+    before = facts(project), facts(project, "int_ai__rejected_rows")
     printed = run(project, *args, check=False, **variables)
     assert sentence in " ".join(printed.split()), printed[-3000:]
-    assert (facts(project), facts(project, "fct_ai__rejected_rows")) == before
+    assert (facts(project), facts(project, "int_ai__rejected_rows")) == before
 
 
 def test_partial_run_without_the_days_of_its_own_stops(project: Project) -> None:
@@ -281,7 +281,7 @@ def test_full_refresh_that_would_drop_days_stops(project: Project) -> None:
     """One sentence names them, and the way on."""
     sentence = (
         "This run would drop 4 published days (2026-03-01 to 2026-03-15) that the request log no longer holds: run "
-        "without --full-refresh, exclude fct_ai__request_costs and fct_ai__rejected_rows, or run with --full-refresh "
+        "without --full-refresh, exclude fct_ai__request_costs and int_ai__rejected_rows, or run with --full-refresh "
         "and set `full_refresh_may_drop_days: true`."
     )
     assert_stops(project, sentence, "run", "--full-refresh", *NIGHT)
@@ -291,7 +291,7 @@ def test_full_refresh_that_would_drop_days_stops(project: Project) -> None:
 def test_full_refresh_of_everything_else_keeps_them(project: Project) -> None:
     """Marts made anew from the ledger: March has the three requests and the one that was tried again."""
     before = facts(project)
-    run(project, "run", "--full-refresh", *NIGHT, AFTER_LEDGER, "--exclude", LEDGER, "fct_ai__rejected_rows")
+    run(project, "run", "--full-refresh", *NIGHT, AFTER_LEDGER, "--exclude", LEDGER, "int_ai__rejected_rows")
     assert facts(project) == before
     units = [row["units"] for row in project.rows("fct_ai__class_margin_daily") if row["request_date"].month == 3]
     assert sum(units) == 4
@@ -315,7 +315,7 @@ def test_range_takes_days_out(project: Project) -> None:
     """What is asked for goes by the log, its rejected rows too; the days around it stay."""
     run(project, "run", *NIGHT, rebuild_from="2026-03-10", rebuild_to="2026-03-12")
     assert ids(project) == {"a", "c", "retried", "last", "soon"}
-    assert "useless" not in ids(project, "fct_ai__rejected_rows")
+    assert "useless" not in ids(project, "int_ai__rejected_rows")
     assert kept(project) == march(1, 14, 15)
 
 

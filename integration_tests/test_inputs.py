@@ -26,13 +26,13 @@ CONNECTORS: dict[str, tuple[dict[str, str], str, dict[str, str]]] = {
     "langfuse_observations": (
         {"ID": "o", "TRACE_ID": "t", "Type": "GENERATION", "PROVIDED_MODEL_NAME": "gpt-4o", "Start_Time": "2026-03-10"}
         | {"USAGE_DETAILS": '{"input": 7, "output": 3}'},
-        "base_langfuse__observations",
+        "stg_langfuse__observations",
         {"observation_id": "o", "model": "gpt-4o", "input_tokens": "7"},
     ),
-    "langfuse_traces": ({"ID": "t", "User_Id": "c1"}, "base_langfuse__traces", {"trace_id": "t", "user_id": "c1"}),
+    "langfuse_traces": ({"ID": "t", "User_Id": "c1"}, "stg_langfuse__traces", {"trace_id": "t", "user_id": "c1"}),
     "otel_spans": (
         {"TraceId": "x", "TRACE_ID": "t", "Span_Id": "s", "PARENT_SPAN_ID": "p", "START_TIME": "1", "Attributes": "{}"},
-        "base_otel_genai__spans",
+        "stg_otel_genai__spans",
         {"trace_id": "t", "span_id": "s", "parent_span_id": "p"},
     ),
     "stripe_products": ({"ID": "prod", "Name": "Pro"}, "stg_stripe__products", {"product_id": "prod"}),
@@ -100,7 +100,7 @@ def staged(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Any:
             variables[f"{name}_table"] = name
     database = tmp_path_factory.mktemp("capitals") / "unused.duckdb"
     env = {**postgres.env, "AI_UNIT_ECONOMICS_SCHEMA": SCHEMA}
-    run_dbt("run", "--select", "path:models/staging", "--exclude", "base_traces__spans+", "stg_reference__default_*",
+    run_dbt("run", "--select", "path:models/staging", "--exclude", "stg_reference__default_*",
             "stg_reference__list_token_rates", "stg_reference__student_t_quantiles",
             database=database, variables=variables, env=env)  # fmt: skip
     with connection, connection.cursor() as cursor:

@@ -16,7 +16,7 @@ MARCH = date(2026, 3, 1)
 @pytest.fixture(scope="module")
 def models(demo_database: Path) -> Iterator[Models]:
     """The comparison of log and ledger, over tables that a test fills."""
-    inputs = ("int_ai__days_published", "int_ai__day_fingerprints", "fct_ai__rejected_rows")
+    inputs = ("int_ai__days_published", "int_ai__log_models", "int_ai__day_fingerprints", "int_ai__rejected_rows")
     chain = ("int_ai__days_compared", "int_ai__days_to_rebuild", "int_ai__log_issues")
     with compiled_models(demo_database, inputs, chain) as found:
         yield found
@@ -45,7 +45,20 @@ def compare(models: Models, published: list[dict[str, Any]], logged: list[dict[s
     asked = {"from": ("9999-12-31", variables.get("rebuild_from")), "to": ("1900-01-01", variables.get("rebuild_to"))}
     swaps = [(f"cast('{old}' as date)", f"cast('{new}' as date)") for old, new in asked.values() if new]
     models.fill("int_ai__days_published", [{"attempts": 1, **each} for each in published])
-    models.fill("int_ai__day_fingerprints", [{"has_no_load_time": False, **each} for each in logged])
+    days = ("source_relation", "request_date", "day_fingerprint")
+    models.fill("int_ai__day_fingerprints", [{name: each[name] for name in days} for each in logged])
+    counts = ("source_relation", "raw_rows", "first_started_at", "last_started_at")
+    models.fill(
+        "int_ai__log_models",
+        [
+            {
+                **{name: each[name] for name in counts},
+                "log_date": each["request_date"],
+                "last_loaded_at": each["last_started_at"],
+            }
+            for each in logged
+        ],
+    )
     models.build(swaps=swaps)
 
 

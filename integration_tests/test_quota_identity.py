@@ -14,7 +14,7 @@ from compiled import Models, compiled_models
 from support import Row
 
 INPUTS = (
-    "int_ai__log_days",
+    "int_ai__log_models",
     "int_ai__days_published",
     "int_ai__invoice_lines_unioned",
     "int_ai__subscriptions_unioned",
@@ -192,7 +192,7 @@ def test_quota_takes_the_first_requests(
     models.fill("stg_generic__usage_prices", rows)
     models.fill("fct_ai__request_costs", ledger)
     models.fill("int_ai__request_costs_trued_up", ledger)
-    models.fill("int_ai__log_days", [{"log_date": FIRST_DAY}, {"log_date": LAST_DAY}])
+    models.fill("int_ai__log_models", [{"log_date": FIRST_DAY}, {"log_date": LAST_DAY}])
     models.build()
     included, earned = revenue_of(ledger, rows)
     assert {row["request_id"] for row in models.rows("int_ai__requests_within_quota")} == included

@@ -16,7 +16,7 @@ from oracle.values import days_between, rounded, truncated
 from support import Row
 
 INPUTS = (
-    "int_ai__log_days",
+    "int_ai__log_models",
     "int_ai__days_published",
     "int_ai__invoice_lines_unioned",
     "int_ai__subscriptions_unioned",
@@ -279,7 +279,7 @@ def accrue_and_share(models: Models, lines: list[Row], usage: list[Row], period:
         ],
     )
     models.fill(
-        "int_ai__log_days",
+        "int_ai__log_models",
         [{"source_relation": "generic", "log_date": day["request_date"], "raw_rows": 1} for day in days],
     )
     swaps = [

@@ -25,7 +25,7 @@ from support import Row, rows_of, run_dbt
 INPUTS = (
     "fct_ai__requests_daily",
     "fct_ai__request_costs",
-    "int_ai__log_days",
+    "int_ai__log_models",
     "int_ai__days_published",
     "int_ai__invoice_lines_unioned",
     "int_ai__subscriptions_unioned",
@@ -250,7 +250,7 @@ class Company:
         return {
             "fct_ai__request_costs": attempts,
             "fct_ai__requests_daily": daily,
-            "int_ai__log_days": [
+            "int_ai__log_models": [
                 {"source_relation": row["source_relation"], "log_date": row["request_date"]} for row in daily
             ],
             "int_ai__invoice_lines_unioned": self.lines,

@@ -349,18 +349,16 @@ def test_estimates_have_a_cost_and_say_so(usage_database: Path) -> None:
 # -- The same traces through both tracers' connectors
 
 TRACERS = (
-    "base_langfuse__observations",
-    "base_langfuse__traces",
+    "stg_langfuse__observations",
+    "stg_langfuse__traces",
     "base_litellm__spend_logs",
-    "base_otel_genai__spans",
-    "base_traces__spans",
-    "base_traces__calls",
-    "base_langfuse__usages",
-    "base_otel_genai__usages",
+    "stg_otel_genai__spans",
+    "int_ai__trace_calls",
+    "int_ai__langfuse_usages",
     "stg_generic__requests",
     "stg_litellm__requests",
-    "stg_langfuse__requests",
-    "stg_otel_genai__requests",
+    "int_ai__langfuse_requests",
+    "int_ai__otel_genai_requests",
     "int_ai__requests_unioned",
     "int_ai__requests_interpreted",
     "int_ai__requests_counted",
@@ -509,8 +507,8 @@ def test_every_name_is_read(log: str, usage_database: Path, tmp_path: Path) -> N
     """Each name alone on a call comes out under its count."""
     cases = [(count, name) for each, count, name, _ in coded_names() if each == log]
     model, file, key = {
-        "otel_genai": ("base_otel_genai__spans", "spans.ndjson", "span_id"),
-        "langfuse": ("base_langfuse__observations", "observations.ndjson", "observation_id"),
+        "otel_genai": ("stg_otel_genai__spans", "spans.ndjson", "span_id"),
+        "langfuse": ("stg_langfuse__observations", "observations.ndjson", "observation_id"),
     }[log]
     make = otel if log == "otel_genai" else langfuse
     rows = [make(str(number), "gpt-4o", {name: 7}) for number, (_, name) in enumerate(cases)]

@@ -8,7 +8,7 @@
         where
             (
                 log_date is null
-                and source_relation in (select source_relation from {{ ref('int_ai__log_days') }})
+                and source_relation in (select source_relation from {{ ref('int_ai__log_models') }})
             )
             or {{ ai_unit_economics.text_key(['source_relation', 'log_date']) }} in (
                 select {{ ai_unit_economics.text_key(['source_relation', 'request_date']) }}

@@ -9,7 +9,7 @@ spans as (
     select
         min(log_date) as first_date,
         max(log_date) as last_date
-    from {{ ref('int_ai__log_days') }}
+    from {{ ref('int_ai__log_models') }}
 
     union all
 

@@ -52,7 +52,7 @@ rejected as (
         source_relation,
         log_date,
         count(*) as rejected_rows
-    from {{ ref('fct_ai__rejected_rows') }}
+    from {{ ref('int_ai__rejected_rows') }}
     where reason_number = 1
     group by source_relation, log_date
 
@@ -104,7 +104,7 @@ deliveries as (
         request_id,
         attempt,
         count(*) as deliveries
-    from {{ ref('int_ai__requests_checked') }}
+    from {{ ref('int_ai__requests_selected') }}
     where
         not is_rejected
         and log_date in (select unexplained.log_date from unexplained)

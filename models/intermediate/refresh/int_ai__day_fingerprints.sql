@@ -9,21 +9,9 @@ dates as (
 
 ),
 
-log_days as (
+days_compared as (
 
-    select
-        *,
-        {{ ai_unit_economics.hash_number(
-            ai_unit_economics.text_key(['source_relation', 'raw_rows', 'raw_tokens', 'last_loaded_at'])
-        ) }} as log_number
-    from {{ ref('int_ai__log_days') }}
-
-),
-
-sources as (
-
-    select distinct source_relation
-    from log_days
+    select * from {{ ref('int_ai__days_compared') }}
 
 ),
 
@@ -39,24 +27,27 @@ token_rate_days as (
 
 ),
 
+sources as (
+
+    select distinct source_relation
+    from days_compared
+
+),
+
 days as (
 
     select
         sources.source_relation,
         dates.calendar_date,
-        log_days.raw_rows,
-        log_days.first_started_at,
-        log_days.last_started_at,
-        log_days.last_loaded_at,
-        log_days.log_number,
+        days_compared.log_number,
         reference_days.reference_sum,
         token_rate_days.token_rate_sum
     from dates
     cross join sources
-    left join log_days
+    left join days_compared
         on
-            dates.calendar_date = log_days.log_date
-            and sources.source_relation = log_days.source_relation
+            dates.calendar_date = days_compared.request_date
+            and sources.source_relation = days_compared.source_relation
     left join reference_days
         on dates.calendar_date = reference_days.reference_date
     left join token_rate_days
@@ -82,16 +73,14 @@ final as (
     select
         source_relation,
         calendar_date as request_date,
-        raw_rows,
-        first_started_at,
-        last_started_at,
-        last_loaded_at is null as has_no_load_time,
         {{ ai_unit_economics.text_key([
             'log_number_before', 'log_number', 'log_number_after', 'reference_sum', 'reference_sum_after',
             'token_rate_sum', 'token_rate_sum_after',
-        ]) }} || '|{{ var("count_estimated_usage") }}{{ ai_unit_economics.fingerprint_settings() }}' as day_fingerprint
+        ]) }}
+        || '|{{ var("count_estimated_usage") }}|{{ var("otel_input_excludes_cache") }}'
+        || '{{ ai_unit_economics.fingerprint_settings() }}' as day_fingerprint
     from neighbours
-    where raw_rows is not null
+    where log_number is not null
 
 )
 

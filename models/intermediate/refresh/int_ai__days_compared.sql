@@ -14,7 +14,20 @@ with
 
 logged as (
 
-    select * from {{ ref('int_ai__day_fingerprints') }}
+    select
+        source_relation,
+        log_date as request_date,
+        sum(raw_rows) as raw_rows,
+        sum(raw_input_tokens) as raw_input_tokens,
+        sum(raw_cached_tokens) as raw_cached_tokens,
+        sum(raw_output_tokens) as raw_output_tokens,
+        sum(raw_total_tokens) as raw_total_tokens,
+        max(last_loaded_at) as last_loaded_at,
+        min(first_started_at) as first_started_at,
+        max(last_started_at) as last_started_at
+    from {{ ref('int_ai__log_models') }}
+    where log_date is not null
+    group by source_relation, log_date
 
 ),
 
@@ -32,13 +45,21 @@ days as (
     select
         coalesce(published.source_relation, logged.source_relation) as source_relation,
         coalesce(published.request_date, logged.request_date) as request_date,
-        logged.day_fingerprint,
         published.day_fingerprint as published_fingerprint,
-        coalesce(logged.has_no_load_time, false) as has_no_load_time,
+        cast(logged.raw_rows as bigint) as raw_rows,
+        cast(published.raw_rows as bigint) as published_raw_rows,
+        cast(published.attempts as bigint) as published_attempts,
+        case
+            when logged.request_date is not null
+                then {{ ai_unit_economics.hash_number(ai_unit_economics.text_key([
+                    'logged.raw_rows', 'raw_input_tokens', 'raw_cached_tokens', 'raw_output_tokens', 'raw_total_tokens',
+                    'last_loaded_at',
+                ])) }}
+        end as log_number,
+        logged.first_started_at,
+        published.first_started_at as first_published_at,
+        logged.raw_rows is not null and logged.last_loaded_at is null as has_no_load_time,
         coalesce(published.has_other_settings, false) as has_other_settings,
-        logged.raw_rows,
-        published.raw_rows as published_raw_rows,
-        published.attempts as published_attempts,
         published.request_date is not null as is_published,
         published.request_date is not null and logged.request_date is null as has_gone,
         coalesce(
@@ -46,9 +67,7 @@ days as (
             or logged.first_started_at > published.first_started_at
             or logged.last_started_at < published.last_started_at,
             published.request_date is not null and logged.request_date is null
-        ) as has_lost_rows,
-        logged.first_started_at,
-        published.first_started_at as first_published_at
+        ) as has_lost_rows
     from published
     full outer join logged
         on
@@ -57,63 +76,34 @@ days as (
 
 ),
 
--- Under another time zone a day is another day: then only the source's log as a whole can be compared.
-sources as (
-
-    select
-        source_relation,
-        coalesce(sum(raw_rows), 0) < sum(published_raw_rows)
-        or min(first_started_at) > min(first_published_at) as has_lost_rows
-    from days
-    group by source_relation
-
-),
-
--- Published days follow each other in runs that have all lost rows, and runs that have lost none.
-in_runs as (
+placed as (
 
     select
         *,
-        sum(case when has_lost_rows then 0 else 1 end) over (
-            partition by source_relation
-            order by request_date
-        ) as whole_days_before
+        max(case when is_published and not has_lost_rows then request_date end) over days_before as last_whole_date,
+        max(case when has_gone then request_date end) over days_before as last_gone_date,
+        coalesce(sum(raw_rows) over whole_log, 0) < sum(published_raw_rows) over whole_log
+        or min(first_started_at) over whole_log > min(first_published_at) over whole_log as has_log_lost_rows
     from days
-    where is_published
+    window
+        whole_log as (partition by source_relation),
+        days_before as (partition by source_relation order by request_date)
 
 ),
 
--- A run with lost rows is at the old end where the log begins with it, or where days before have gone.
+-- Lost rows are at the old end where the log begins with such days, or where a day has gone since the last whole one. Under
+-- another time zone a day is another day: then only the source's log as a whole can be compared.
 short_days as (
 
-    select
-        source_relation,
-        request_date
-    from (
-        select
-            *,
-            max(case when has_gone then 1 else 0 end) over (
-                partition by source_relation, whole_days_before
-                order by request_date
-            ) as days_gone_before
-        from in_runs
-    ) as lost
+    select * from placed
     where
-        has_lost_rows
-        and not has_other_settings
-        and (whole_days_before = 0 or days_gone_before = 1)
-
-    union all
-
-    select
-        days.source_relation,
-        days.request_date
-    from days
-    inner join sources
-        on days.source_relation = sources.source_relation
-    where
-        days.has_other_settings
-        and sources.has_lost_rows
+        (has_other_settings and has_log_lost_rows)
+        or (
+            has_lost_rows
+            and is_published
+            and not has_other_settings
+            and (last_whole_date is null or last_gone_date > last_whole_date)
+        )
 
 ),
 
@@ -135,16 +125,7 @@ unbuildable_days as (
 final as (
 
     select
-        days.source_relation,
-        days.request_date,
-        days.day_fingerprint,
-        days.published_fingerprint,
-        cast(days.raw_rows as bigint) as raw_rows,
-        cast(days.published_raw_rows as bigint) as published_raw_rows,
-        cast(days.published_attempts as bigint) as published_attempts,
-        days.is_published,
-        days.has_no_load_time,
-        days.has_other_settings,
+        days.*,
         days.is_published
         and unbuildable_days.request_date is not null
         and not ({{ ai_unit_economics.is_asked_for('days.request_date') }}) as is_kept

@@ -1,12 +1,33 @@
 -- The days whose request facts this run makes anew: new and changed ones, and those asked for by variable. A day is written
 -- by source, but for all sources at once, except those whose log no longer holds it.
 
+{{ config(materialized='table') }}
+
 with
 
-days as (
+days_compared as (
 
     select * from {{ ref('int_ai__days_compared') }}
     where not is_kept
+
+),
+
+day_fingerprints as (
+
+    select * from {{ ref('int_ai__day_fingerprints') }}
+
+),
+
+days as (
+
+    select
+        days_compared.*,
+        day_fingerprints.day_fingerprint
+    from days_compared
+    left join day_fingerprints
+        on
+            days_compared.source_relation = day_fingerprints.source_relation
+            and days_compared.request_date = day_fingerprints.request_date
 
 ),
 

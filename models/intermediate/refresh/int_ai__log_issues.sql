@@ -6,7 +6,7 @@ with
 
 rejected_rows as (
 
-    select * from {{ ref('fct_ai__rejected_rows') }}
+    select * from {{ ref('int_ai__rejected_rows') }}
 
 ),
 

@@ -1,5 +1,6 @@
 -- What the raw log holds of each day, model and account: the one look at the whole log that a run takes to find changed
--- days. Rows whose time cannot be are of no day: they stretch no calendar, and are looked at again in every run.
+-- days, so it reads counts as they are stated. Rows whose time cannot be are of no day: they stretch no calendar, and are
+-- looked at again in every run.
 
 {{ config(materialized='table') }}
 
@@ -10,7 +11,7 @@ requests as (
     select
         *,
         {{ ai_unit_economics.log_date('started_at') }} as log_date
-    from {{ ref('int_ai__requests_counted') }}
+    from {{ ref('int_ai__requests_unioned') }}
 
 ),
 
@@ -23,7 +24,10 @@ final as (
         billing_account_id,
         log_date,
         count(*) as raw_rows,
-        sum(uncached_input_tokens + output_tokens) as raw_tokens,
+        sum(coalesce(stated_input_tokens, stated_total_input_tokens)) as raw_input_tokens,
+        sum(cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens) as raw_cached_tokens,
+        sum(stated_output_tokens) as raw_output_tokens,
+        sum(stated_total_tokens) as raw_total_tokens,
         max(case when {{ ai_unit_economics.is_plausible_time('loaded_at') }} then loaded_at end) as last_loaded_at,
         min(started_at) as first_started_at,
         max(started_at) as last_started_at

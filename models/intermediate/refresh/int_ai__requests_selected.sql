@@ -1,4 +1,5 @@
--- The raw rows that this run looks at: of the days it rebuilds, of the days around them, and of no day that can be.
+-- The raw rows that this run looks at, written once: of the days it rebuilds, of the days around them, and of no day that can
+-- be; whether each can be used, and where it stands among the deliveries of its event.
 
 {{ config(materialized='table') }}
 
@@ -8,16 +9,81 @@ with
 
 requests as (
 
-    select * from {{ ref('int_ai__requests_counted') }}
-
-),
-
-final as (
-
-    select * from requests
+    select
+        *,
+        {{ ai_unit_economics.log_date('started_at') }} as log_date
+    from {{ ref('int_ai__requests_counted') }}
     where
         {{ ai_unit_economics.in_rebuild_window('started_at', days_to_rebuild) }}
         or not {{ ai_unit_economics.is_plausible_time('started_at') }}
+
+),
+
+checked as (
+
+    select
+        *,
+        request_id is null as is_missing_request_id,
+        started_at is null and started_at_text is null as is_missing_started_at,
+        coalesce(started_at < {{ ai_unit_economics.earliest_plausible_time() }}, false) as is_too_early,
+        coalesce(started_at > {{ ai_unit_economics.latest_plausible_time() }}, false) as is_in_the_future,
+        coalesce(status not in ('succeeded', 'failed', 'cancelled'), true) as has_unknown_status,
+        least(
+            attempt - 1, uncached_input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
+            output_tokens, reasoning_tokens, coalesce(stated_total_input_tokens, 0), retrieval_calls, vector_reads,
+            rerank_calls, web_search_calls, tool_calls, coalesce(accelerator_microseconds, 0), coalesce(third_party_cost_pico, 0),
+            coalesce(reported_cost_pico, 0)
+        ) < 0 as has_negative_quantity,
+        greatest(
+            uncached_input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
+            reasoning_tokens, coalesce(stated_total_input_tokens, 0), retrieval_calls, vector_reads,
+            rerank_calls, web_search_calls, tool_calls
+        ) > 1000000000
+        or coalesce(accelerator_microseconds, 0) > 1000000000000
+        or greatest(
+            coalesce(third_party_cost_pico, 0), coalesce(reported_cost_pico, 0), abs(coalesce(unit_revenue_pico, 0))
+        ) > 1000000000000000000 as has_implausible_quantity
+    from requests
+
+),
+
+flagged as (
+
+    select
+        *,
+        is_missing_request_id
+        or is_missing_started_at
+        or is_too_early
+        or is_in_the_future
+        or has_unknown_status
+        or has_unreadable_value
+        or has_infinite_value
+        or has_negative_quantity
+        or has_implausible_quantity as is_rejected,
+        max(attempt) over (partition by source_relation, request_id) > 1 as is_retried
+    from checked
+
+),
+
+-- The same event delivered again starts on the same day. The delivery that was loaded last counts; where load times are equal
+-- or missing, the one that started last, then the one with the most output: a stream that is logged as it grows ends with
+-- its full usage.
+final as (
+
+    select
+        *,
+        row_number() over (
+            partition by source_relation, request_id, log_date, attempt, is_rejected
+            order by
+                case
+                    when {{ ai_unit_economics.is_plausible_time('loaded_at') }} then loaded_at
+                    else cast('1900-01-01' as {{ dbt.type_timestamp() }})
+                end desc,
+                started_at desc, output_tokens desc,
+                uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens desc,
+                status desc, cache_read_tokens desc, coalesce(customer_id, '') asc
+        ) as delivery_rank
+    from flagged
 
 )
 

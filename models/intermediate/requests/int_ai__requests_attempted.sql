@@ -4,14 +4,20 @@ with
 
 attempts as (
 
-    select * from {{ ref('int_ai__requests_deduplicated') }}
+    select * from {{ ref('int_ai__requests_selected') }}
+    where
+        not is_rejected
+        and delivery_rank = 1
 
 ),
 
 retried_attempts as (
 
-    select * from {{ ref('int_ai__requests_deduplicated') }}
-    where is_retried
+    select * from {{ ref('int_ai__requests_selected') }}
+    where
+        not is_rejected
+        and delivery_rank = 1
+        and is_retried
 
 ),
 

@@ -10,7 +10,8 @@
         ]
     )
 }}
-{%- do ai_unit_economics.require_days_of_this_run(also=['int_ai__retried_requests']) %}
+{%- do ai_unit_economics.require_days_of_this_run() %}
+{%- set components = ['uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval'] %}
 
 with
 
@@ -26,8 +27,7 @@ retried_requests as (
         source_relation,
         request_id,
         request_date,
-        count(*) - count(cost_pico) as unpriced_attempts,
-        sum(cost_pico) as cost_pico
+        case when count(*) = count(cost_pico) then sum(cost_pico) end as cost_pico
     from {{ ref('int_ai__requests_costed') }}
     where is_retried
     group by source_relation, request_id, request_date
@@ -44,11 +44,7 @@ with_request_cost as (
 
     select
         attempts.*,
-        case
-            when retried_requests.request_id is null then attempts.cost_pico is not null
-            else retried_requests.unpriced_attempts = 0
-        end as is_request_priced,
-        case when retried_requests.request_id is null then attempts.cost_pico else retried_requests.cost_pico end
+        case when attempts.is_retried then retried_requests.cost_pico else attempts.cost_pico end
             as known_request_cost_pico,
         days_to_rebuild.raw_rows as day_raw_rows,
         days_to_rebuild.day_fingerprint
@@ -107,45 +103,35 @@ final as (
         reasoning_tokens,
         total_input_tokens,
         cast(charged_accelerator_microseconds as bigint) as accelerator_microseconds,
-        retrieval_calls,
-        vector_reads,
-        rerank_calls,
-        web_search_calls,
-        tool_calls,
+        {% for quantity in ai_unit_economics.call_meters().values() -%}
+        {{ quantity }},
+        {% endfor -%}
 
         -- money, in pico-units
-        {% for component in ['uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval'] -%}
+        {% for component in components + ai_unit_economics.call_meters() | list -%}
         cast({{ component }}_cost_pico as bigint) as {{ component }}_cost_pico,
-        {% endfor -%}
-        {% for meter in ai_unit_economics.call_meters() -%}
-        cast({{ meter }}_cost_pico as bigint) as {{ meter }}_cost_pico,
         {% endfor -%}
         cast(all_third_party_cost_pico as bigint) as third_party_cost_pico,
         cast(cost_pico as bigint) as cost_pico,
-        cast(case when is_first_attempt and is_request_priced then known_request_cost_pico end as bigint)
-            as request_cost_pico,
+        cast(case when is_first_attempt then known_request_cost_pico end as bigint) as request_cost_pico,
         cast(case when is_first_attempt then converted_unit_revenue_pico end as bigint) as unit_revenue_pico,
 
-        -- ratios
+        -- ratios and flags
         {{ ai_unit_economics.ratio('quality_score_micro', '1000000') }} as quality_score,
-
-        -- flags
         is_first_attempt,
-        is_request_priced,
+        known_request_cost_pico is not null as is_request_priced,
         is_cache_hit,
         is_first_attempt and unit_revenue_pico is not null and converted_unit_revenue_pico is null
             as has_unconverted_revenue,
         is_usage_estimated,
         has_token_mismatch,
 
-        -- times
+        -- times, and what the day was built from
         request_date,
         request_started_at,
         started_at,
         ended_at,
         loaded_at,
-
-        -- refresh
         day_raw_rows,
         day_fingerprint,
         {{ ai_unit_economics.run_time() }} as day_built_at

@@ -1,11 +1,11 @@
 -- LiteLLM's prompt tokens include cached ones, and its spend includes the operator's own discounts and mark-ups.
-{%- set counts = [
-    'prompt_tokens', 'completion_tokens', 'total_tokens', 'read_inside_tokens', 'write_inside_tokens',
-    'write_1h_inside_tokens', 'reasoning_inside_tokens', 'attempted_retries', 'attempted_fallbacks', 'web_searches',
+{%- set wholes = ['prompt_tokens', 'completion_tokens', 'total_tokens'] %}
+{%- set parts = [
+    'read_inside_tokens', 'write_inside_tokens', 'write_1h_inside_tokens', 'reasoning_inside_tokens',
+    'attempted_retries', 'attempted_fallbacks', 'web_searches',
 ] %}
 {%- set columns_by_type = {
-    'integer': counts,
-    'decimal': ['original_cost'],
+    'integer': wholes + parts, 'decimal': ['original_cost'],
     'timestamp': ['started_at', 'ended_at', 'created_at', 'updated_at'],
 } %}
 
@@ -21,8 +21,11 @@ counted as (
 
     select
         *,
-        {% for column in counts -%}
+        {% for column in wholes -%}
         {{ ai_unit_economics.to_integer(column) }} as {{ column }}_count,
+        {% endfor -%}
+        {% for column in parts -%}
+        coalesce({{ ai_unit_economics.to_integer(column) }}, 0) as {{ column }}_count,
         {% endfor -%}
         lower(status) as status_text,
         -- What a batch used is logged when its results are fetched, in one row, with the models that it called.
@@ -40,24 +43,13 @@ counted as (
 
 ),
 
-numbered as (
-
-    select
-        *,
-        1 + coalesce(attempted_retries_count, 0) + coalesce(attempted_fallbacks_count, 0) as attempt,
-        coalesce(write_inside_tokens_count, 0) as write_count,
-        coalesce(write_1h_inside_tokens_count, 0) as write_1h_count
-    from counted
-
-),
-
 final as (
 
     select
         -- ids
         'litellm' as source_relation,
         request_id,
-        attempt,
+        1 + attempted_retries_count + attempted_fallbacks_count as attempt,
         session_id as transaction_id,
         cast(null as {{ dbt.type_string() }}) as parent_request_id,
         customer_id,
@@ -83,7 +75,7 @@ final as (
         'USD' as unit_revenue_currency_code,
         cast(null as {{ dbt.type_string() }}) as outcome,
         nullif(request_tags, '[]') as tags,
-        cast(attempt as {{ dbt.type_string() }}) as attempt_text,
+        cast(1 + attempted_retries_count + attempted_fallbacks_count as {{ dbt.type_string() }}) as attempt_text,
         {{ ai_unit_economics.to_text('started_at') }} as started_at_text,
         coalesce({{ ai_unit_economics.to_text('updated_at') }}, {{ ai_unit_economics.to_text('created_at') }})
             as loaded_at_text,
@@ -91,18 +83,19 @@ final as (
 
         -- quantities
         prompt_tokens_count as stated_input_tokens,
-        coalesce(read_inside_tokens_count, 0) as cache_read_tokens,
-        write_count - least(write_1h_count, greatest(write_count, 0)) as cache_write_5m_tokens,
-        write_1h_count as cache_write_1h_tokens,
+        read_inside_tokens_count as cache_read_tokens,
+        write_inside_tokens_count - least(write_1h_inside_tokens_count, greatest(write_inside_tokens_count, 0))
+            as cache_write_5m_tokens,
+        write_1h_inside_tokens_count as cache_write_1h_tokens,
         completion_tokens_count as stated_output_tokens,
-        coalesce(reasoning_inside_tokens_count, 0) as stated_reasoning_tokens,
+        reasoning_inside_tokens_count as stated_reasoning_tokens,
         total_tokens_count as stated_total_tokens,
         cast(null as bigint) as stated_total_input_tokens,
         cast(null as {{ ai_unit_economics.type_pico() }}) as accelerator_microseconds,
         cast(0 as bigint) as retrieval_calls,
         cast(0 as bigint) as vector_reads,
         cast(0 as bigint) as rerank_calls,
-        coalesce(web_searches_count, 0) as web_search_calls,
+        web_searches_count as web_search_calls,
         cast(0 as bigint) as tool_calls,
         cast(null as {{ ai_unit_economics.type_pico() }}) as third_party_cost_pico,
         {{ ai_unit_economics.to_pico('original_cost') }} as reported_cost_pico,
@@ -115,8 +108,7 @@ final as (
         true as is_cache_in_input,
         true as is_reasoning_in_output,
         {{ ai_unit_economics.is_input_only('call_type', 'called_model') }} as is_input_only,
-        status_text = 'success'
-        and not is_cache_hit
+        status_text = 'success' and not is_cache_hit
         and (
             coalesce({{ ai_unit_economics.to_pico('spend') }}, 0) <> 0
             or {{ ai_unit_economics.matches_pattern(
@@ -127,7 +119,7 @@ final as (
         ) as is_usage_expected,
         false as is_usage_estimated,
         {{ ai_unit_economics.has_unreadable_value(columns_by_type) }} as has_unreadable_value,
-        {{ ai_unit_economics.has_infinite_value(counts + ['original_cost']) }} as has_infinite_value,
+        {{ ai_unit_economics.has_infinite_value(wholes + parts + ['original_cost']) }} as has_infinite_value,
 
         -- times
         {{ ai_unit_economics.to_timestamp_utc('started_at') }} as started_at,
@@ -136,8 +128,7 @@ final as (
             {{ ai_unit_economics.to_timestamp_utc('updated_at') }},
             {{ ai_unit_economics.to_timestamp_utc('created_at') }}
         ) as loaded_at
-
-    from numbered
+    from counted
 
 )
 

@@ -7,9 +7,55 @@
 
 with
 
+observations as (
+
+    select * from {{ ref('stg_langfuse__observations') }}
+
+),
+
+otel_spans as (
+
+    select * from {{ ref('stg_otel_genai__spans') }}
+
+),
+
+deliveries as (
+
+    select
+        'langfuse' as source_relation,
+        trace_id,
+        observation_id as span_id,
+        parent_observation_id as parent_span_id,
+        is_generation and not is_ignored as is_model_call,
+        has_usage and not is_ignored as has_usage
+    from observations
+
+    union all
+
+    select
+        'otel_genai' as source_relation,
+        trace_id,
+        span_id,
+        parent_span_id,
+        is_model_call,
+        has_usage
+    from otel_spans
+
+),
+
+-- A tracer that delivers a span twice says it once.
 spans as (
 
-    select * from {{ ref('base_traces__spans') }}
+    select
+        source_relation,
+        coalesce(trace_id, '') as trace_id,
+        span_id,
+        max(parent_span_id) as parent_span_id,
+        max(case when is_model_call then 1 else 0 end) = 1 as is_model_call,
+        max(case when has_usage then 1 else 0 end) = 1 as has_usage
+    from deliveries
+    where span_id is not null
+    group by source_relation, coalesce(trace_id, ''), span_id
 
 ),
 
@@ -24,9 +70,7 @@ levels as (
 
     {% for level in levels -%}
     select {{ level }} as level
-    {%- if not loop.last %}
-    union all
-    {% endif -%}
+    {% if not loop.last -%} union all {% endif -%}
     {%- endfor %}
 
 ),
@@ -38,19 +82,15 @@ paths as (
         {% for level in levels if level > 1 -%}
         level_{{ level }}.parent_span_id as ancestor_{{ level }},
         {% endfor -%}
-        calls.source_relation,
-        calls.trace_id,
-        calls.span_id,
-        calls.has_usage,
+        calls.*,
         calls.parent_span_id as ancestor_1
     from calls
     {% for level in levels if level > 1 -%}
-    {%- set below = 'calls' if level == 2 else 'level_' ~ (level - 1) -%}
     left join spans as level_{{ level }}
         on
             calls.source_relation = level_{{ level }}.source_relation
             and calls.trace_id = level_{{ level }}.trace_id
-            and {{ below }}.parent_span_id = level_{{ level }}.span_id
+            and {{ 'calls' if level == 2 else 'level_' ~ (level - 1) }}.parent_span_id = level_{{ level }}.span_id
     {% endfor -%}
     where calls.parent_span_id is not null
 
@@ -79,9 +119,11 @@ nestings as (
         ancestors.source_relation,
         ancestors.trace_id,
         ancestors.span_id as inner_id,
-        ancestors.has_usage as inner_has_usage,
         calls.span_id as outer_id,
-        calls.has_usage as outer_has_usage
+        calls.has_usage as outer_has_usage,
+        max(case when ancestors.has_usage then 1 else 0 end) over (
+            partition by ancestors.source_relation, ancestors.trace_id, calls.span_id
+        ) = 1 as inner_has_usage
     from ancestors
     inner join calls
         on
@@ -91,59 +133,22 @@ nestings as (
 
 ),
 
-wrappers as (
-
-    select
-        source_relation,
-        trace_id,
-        outer_id,
-        outer_has_usage,
-        max(case when inner_has_usage then 1 else 0 end) = 1 as inner_has_usage
-    from nestings
-    group by source_relation, trace_id, outer_id, outer_has_usage
-
-),
-
-left_out as (
-
-    -- A wrapper, unless it alone states usage.
-    select
-        source_relation,
-        trace_id,
-        outer_id as span_id
-    from wrappers
-    where inner_has_usage or not outer_has_usage
-
-    union
-
-    -- What a wrapper that alone states usage speaks for.
-    select
-        nestings.source_relation,
-        nestings.trace_id,
-        nestings.inner_id as span_id
-    from nestings
-    inner join wrappers
-        on
-            nestings.source_relation = wrappers.source_relation
-            and nestings.trace_id = wrappers.trace_id
-            and nestings.outer_id = wrappers.outer_id
-    where wrappers.outer_has_usage and not wrappers.inner_has_usage
-
-),
-
 final as (
 
     select
-        calls.source_relation,
-        calls.trace_id,
-        calls.span_id
+        source_relation,
+        trace_id,
+        span_id
     from calls
-    left join left_out
-        on
-            calls.source_relation = left_out.source_relation
-            and calls.trace_id = left_out.trace_id
-            and calls.span_id = left_out.span_id
-    where left_out.span_id is null
+
+    except
+
+    -- A wrapper; where it alone states usage, what it wraps.
+    select
+        source_relation,
+        trace_id,
+        case when outer_has_usage and not inner_has_usage then inner_id else outer_id end as span_id
+    from nestings
 
 )
 

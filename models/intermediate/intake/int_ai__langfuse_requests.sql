@@ -4,17 +4,25 @@ with
 
 usages as (
 
-    select * from {{ ref('base_langfuse__usages') }}
+    select * from {{ ref('int_ai__langfuse_usages') }}
 
 ),
 
 traces as (
 
-    select * from {{ ref('base_langfuse__traces') }}
+    select * from {{ ref('stg_langfuse__traces') }}
 
 ),
 
--- A generation that failed was not billed; one that never ended, or ended without usage, was.
+calls as (
+
+    select * from {{ ref('int_ai__trace_calls') }}
+    where source_relation = 'langfuse'
+
+),
+
+-- An observation without an id stays, to be rejected with a reason. A generation that failed was not billed; one that never
+-- ended, or ended without usage, was.
 with_status as (
 
     select
@@ -29,8 +37,15 @@ with_status as (
             else 'succeeded'
         end as status
     from usages
+    left join calls
+        on
+            coalesce(usages.trace_id, '') = calls.trace_id
+            and usages.observation_id = calls.span_id
     left join traces
         on usages.trace_id = traces.trace_id
+    where
+        calls.span_id is not null
+        or (usages.observation_id is null and (usages.is_generation or usages.has_usage))
 
 ),
 

@@ -1,16 +1,15 @@
 -- Observations as any of Langfuse's tables spells them. Inputs, outputs and the rest of the metadata stay behind.
 {%- set spellings = {
     'clickhouse': {
-        'observation_id': 'id', 'observation_type': 'type', 'observation_name': 'name',
-        'model': 'provided_model_name', 'started_at': 'start_time', 'ended_at': 'end_time',
-        'usage': none, 'input_usage': none, 'output_usage': none, 'total_usage': none, 'updated_at': 'updated_at',
+        'observation_id': 'id', 'observation_type': 'type', 'observation_name': 'name', 'model': 'provided_model_name',
+        'started_at': 'start_time', 'ended_at': 'end_time', 'usage': none, 'input_usage': none, 'output_usage': none,
+        'total_usage': none,
     },
     'postgres': {
-        'observation_id': 'id', 'observation_type': 'type', 'observation_name': 'name',
-        'started_at': 'start_time', 'ended_at': 'end_time', 'usage_details': none, 'provided_usage_details': none,
-        'provided_cost_details': none, 'usage': none, 'input_usage': 'prompt_tokens',
-        'output_usage': 'completion_tokens', 'total_usage': 'total_tokens', 'model_parameters': 'modelParameters',
-        'environment': none,
+        'observation_id': 'id', 'observation_type': 'type', 'observation_name': 'name', 'started_at': 'start_time',
+        'ended_at': 'end_time', 'usage_details': none, 'provided_usage_details': none, 'provided_cost_details': none,
+        'usage': none, 'input_usage': 'prompt_tokens', 'output_usage': 'completion_tokens',
+        'total_usage': 'total_tokens', 'model_parameters': 'modelParameters', 'environment': none,
     },
     'export': {
         'observation_id': 'id', 'trace_id': 'traceId', 'parent_observation_id': 'parentObservationId',
@@ -23,17 +22,15 @@
 } %}
 {%- set usage_names = ai_unit_economics.usage_names('langfuse') %}
 {#- The older columns of a count; they are 0 where nothing was stated. #}
-{%- set older_columns = {
-    'input_tokens': 'input_usage', 'output_tokens': 'output_usage', 'total_tokens': 'total_usage',
-} %}
+{%- set older_columns = {'input_tokens': 'input_usage', 'output_tokens': 'output_usage', 'total_tokens': 'total_usage'} %}
 
 with
 
 source as (
 
     {{ ai_unit_economics.select_input('langfuse_observations', [
-        'observation_id', 'trace_id', 'parent_observation_id', 'observation_type', 'observation_name', 'level',
-        'model', 'model_parameters', 'environment', 'metadata', 'usage_details', 'provided_usage_details',
+        'observation_id', 'trace_id', 'parent_observation_id', 'observation_type', 'observation_name', 'level', 'model',
+        'model_parameters', 'environment', 'metadata', 'usage_details', 'provided_usage_details',
         'provided_cost_details', 'usage', 'input_usage', 'output_usage', 'total_usage', 'started_at', 'ended_at',
         'updated_at',
     ], renamed=spellings[var('langfuse_column_style')]) }}
@@ -47,18 +44,12 @@ with_texts as (
         {{ ai_unit_economics.json_object_text('usage_details') }} as usage_text,
         {{ ai_unit_economics.json_object_text('provided_usage_details') }} as provided_usage_text,
         {{ ai_unit_economics.json_object_text('usage') }} as older_usage_text,
-        {{ ai_unit_economics.json_object_text('metadata') }} as metadata_text
+        {{ ai_unit_economics.json_object_text('metadata') }} as metadata_text,
+        {{ ai_unit_economics.json_object_text('model_parameters') }} as parameters_text,
+        {{ ai_unit_economics.json_object_sum(ai_unit_economics.json_object_text('usage_details')) }} as sum_of_usage,
+        {{ ai_unit_economics.json_first_text(ai_unit_economics.json_object_text('metadata'), ['attributes']) }}
+            as attributes_text
     from source
-
-),
-
-with_attributes as (
-
-    select
-        *,
-        {{ ai_unit_economics.json_object_sum('usage_text') }} as sum_of_usage,
-        {{ ai_unit_economics.json_first_text('metadata_text', ['attributes']) }} as attributes_text
-    from with_texts
 
 ),
 
@@ -85,16 +76,13 @@ read as (
                 'gen_ai.usage.service_tier', 'gen_ai.usage.traffic_type',
             ]) }},
             {{ ai_unit_economics.json_first_text('metadata_text', ['service_tier', 'trafficType']) }},
-            {{ ai_unit_economics.json_first_text(
-                ai_unit_economics.json_object_text('model_parameters'), ['service_tier', 'serviceTier']
-            ) }},
+            {{ ai_unit_economics.json_first_text('parameters_text', ['service_tier', 'serviceTier']) }},
             {{ ai_unit_economics.json_first_text('attributes_text', [
                 'openai.request.service_tier', 'gen_ai.openai.request.service_tier', 'gen_ai.request.service_tier',
             ]) }}
         ) as service_tier,
-        {{ ai_unit_economics.json_first_text(
-            ai_unit_economics.json_object_text('provided_cost_details'), ['total']
-        ) }} as provided_cost,
+        {{ ai_unit_economics.json_first_text(ai_unit_economics.json_object_text('provided_cost_details'), ['total']) }}
+            as provided_cost,
         {% for count in usage_names -%}
         {%- set names = ai_unit_economics.usage_keys('langfuse', count) -%}
         {% if count in older_columns -%}
@@ -120,7 +108,7 @@ read as (
         started_at,
         ended_at,
         updated_at
-    from with_attributes
+    from with_texts
 
 ),
 
@@ -129,9 +117,7 @@ final as (
     select
         *,
         {% if var('langfuse_ignored_name_pattern') -%}
-        coalesce(
-            {{ ai_unit_economics.matches_pattern('observation_name', var('langfuse_ignored_name_pattern')) }}, false
-        )
+        coalesce({{ ai_unit_economics.matches_pattern('observation_name', var('langfuse_ignored_name_pattern')) }}, false)
         {%- else -%} false
         {%- endif %} as is_ignored,
         coalesce(observation_type in ('GENERATION', 'EMBEDDING'), false) as is_generation,

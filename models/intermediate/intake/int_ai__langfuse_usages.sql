@@ -1,4 +1,4 @@
--- The token counts of each call as Langfuse states them. Which stand beside others is worked out later, for all logs.
+-- The token counts of each observation as Langfuse states them. Which stand beside others is worked out later, for all logs.
 {%- set counts = ai_unit_economics.usage_names('langfuse') | list %}
 {%- set columns_by_type = {
     'integer': counts, 'decimal': ['provided_cost'], 'timestamp': ['started_at', 'ended_at', 'updated_at'],
@@ -8,33 +8,7 @@ with
 
 observations as (
 
-    select * from {{ ref('base_langfuse__observations') }}
-
-),
-
-calls as (
-
-    select * from {{ ref('base_traces__calls') }}
-    where source_relation = 'langfuse'
-
-),
-
--- An observation without an id stays, to be rejected with a reason.
-call_observations as (
-
-    select
-        observations.*,
-        {{ ai_unit_economics.unreadable_values(columns_by_type) }} as unreadable_values,
-        {{ ai_unit_economics.has_unreadable_value(columns_by_type) }} as has_unreadable_value,
-        {{ ai_unit_economics.has_infinite_value(counts + ['provided_cost']) }} as has_infinite_value
-    from observations
-    left join calls
-        on
-            coalesce(observations.trace_id, '') = calls.trace_id
-            and observations.observation_id = calls.span_id
-    where
-        calls.span_id is not null
-        or (observations.observation_id is null and (observations.is_generation or observations.has_usage))
+    select * from {{ ref('stg_langfuse__observations') }}
 
 ),
 
@@ -48,8 +22,11 @@ counted as (
         coalesce({{ ai_unit_economics.to_integer(column) }}, 0) as {{ column }}_count,
         {% endif -%}
         {% endfor -%}
+        {{ ai_unit_economics.unreadable_values(columns_by_type) }} as unreadable_values,
+        {{ ai_unit_economics.has_unreadable_value(columns_by_type) }} as has_unreadable_value,
+        {{ ai_unit_economics.has_infinite_value(counts + ['provided_cost']) }} as has_infinite_value,
         *
-    from call_observations
+    from observations
 
 ),
 
@@ -119,6 +96,7 @@ final as (
         web_searches_count as web_search_calls,
         read_beside_tokens_count + write_5m_beside_count + write_1h_beside_tokens_count = 0 as is_cache_in_input,
         reasoning_beside_tokens_count = 0 as is_reasoning_in_output,
+        is_generation,
         has_usage,
         is_usage_estimated
         and is_in_tokens
