@@ -212,6 +212,11 @@ def models(demo_database: Path) -> Iterator[Models]:
         yield chain
 
 
+def first_unit(number: int) -> str:
+    """Return the id of the first request of a row of usage, not in the order of the rows."""
+    return f"r{(number * 7) % 10}{number}"
+
+
 def accrue_and_share(models: Models, lines: list[Row], usage: list[Row], period: str, allocation: str) -> None:
     """Build the chain over these lines and this usage."""
     numbered = [
@@ -229,7 +234,7 @@ def accrue_and_share(models: Models, lines: list[Row], usage: list[Row], period:
             "provider": f"p{number}",
             "unit_revenue_pico": 0,
             "cost_pico": 0,
-            "first_unit_request_id": f"r{(number * 7) % 10}{number}" if day["units"] else None,
+            "first_unit_request_id": first_unit(number) if day["units"] else None,
             **day,
         }
         for number, day in enumerate(usage)
@@ -363,7 +368,7 @@ def assert_shares_are_the_revenue(models: Models, usage: list[Row], period: str,
         assert sum(carried) + row["breakage_pico"] == shared
         if not sum(weights):
             continue
-        heir = min(margins[key], key=lambda day: (not day["is_request_priced"], day["first_unit_request_id"]))
+        heir = min(margins[key], key=lambda day: (not day["is_request_priced"], first_unit(int(day["provider"][1:]))))
         for day, amount in zip(margins[key], carried, strict=True):
             each = truncated(Fraction(shared * weight_of.get(day["request_class"], 0), sum(weights)))
             remainder = remainders[key] if day is heir else 0
