@@ -11,6 +11,34 @@ import duckdb
 
 from support import Row, manifest, rows_of
 
+# From the daily roll-up of requests, subscriptions and invoice lines to revenue by request and day, in order.
+REVENUE_CHAIN = (
+    "int_ai__dates",
+    "int_ai__fx_rates_daily",
+    "int_ai__data_window",
+    "int_ai__log_windows",
+    "int_ai__log_reach",
+    "int_ai__usage_prices_daily",
+    "int_ai__subscription_plans",
+    "int_ai__invoice_line_days",
+    "int_ai__revenue_daily",
+    "int_ai__subscription_line_days",
+    "int_ai__uninvoiced_spans",
+    "int_ai__plan_daily_prices",
+    "int_ai__uninvoiced_days",
+    "int_ai__revenue_earned",
+    "int_ai__allocation_weights",
+    "int_ai__plan_revenue_periods",
+    "int_ai__revenue_per_unit_daily",
+    "int_ai__subscription_periods",
+    "int_ai__subscription_spans",
+    "int_ai__quota_days",
+    "int_ai__requests_within_quota",
+    "int_ai__plans_known",
+    "int_ai__plan_requests_daily",
+    "int_ai__request_margins_daily",
+)
+
 
 def queries_of(database: Path, models: Iterable[str]) -> dict[str, str]:
     """Return models' queries as the build of a database compiled them, in the order of their names here."""

@@ -30,7 +30,7 @@ MODELS = (
 )
 INPUTS = (
     *MODELS[:-1],
-    "dim_ai__customers",
+    "int_ai__customers",
     "base_litellm__spend_logs",
     "fct_ai__margin_crossings",
     "fct_ai__request_costs",
@@ -238,7 +238,7 @@ def test_slices_take_the_rate_of_their_own_period(edges: Build) -> None:
                 "contribution_margin_pico": -5,
             },
         ],
-        dim_ai__customers=[{"customer_id": "c1", "segment": "big"}],
+        int_ai__customers=[{"customer_id": "c1", "segment": "big"}],
         int_ai__class_revenue_ranges=[
             {**rate, "period_grain": "day", "period_start_date": date(2026, 1, 5), "rate_revenue_pico": 10},
             {**rate, "period_grain": "day", "period_start_date": date(2026, 1, 6), "rate_revenue_pico": 20},
@@ -640,7 +640,7 @@ def test_customer_without_requests_or_revenue_has_a_value(edges: Build) -> None:
     asked = {"customer_id": "asks", "requests": 2, "direct_revenue_pico": 3, "cost_pico": 4}
     found = edges(
         "int_ai__customer_values",
-        dim_ai__customers=[{"customer_id": name, "is_internal": False} for name in ("asks", "pays", "neither")],
+        int_ai__customers=[{"customer_id": name, "is_internal": False} for name in ("asks", "pays", "neither")],
         int_ai__request_margins_daily=[
             {**asked, "is_request_priced": True},
             {**asked, "is_request_priced": False},

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compiled import Models, compiled_models
+from compiled import REVENUE_CHAIN, Models, compiled_models
 from support import Row
 
 INPUTS = (
@@ -29,36 +29,7 @@ INPUTS = (
     "int_ai__class_units",
     "int_ai__transaction_starts",
 )
-CHAIN = (
-    "fct_ai__requests_daily",
-    "int_ai__dates",
-    "int_ai__fx_rates_daily",
-    "int_ai__log_windows",
-    "int_ai__data_window",
-    "int_ai__log_reach",
-    "int_ai__usage_prices_daily",
-    "int_ai__subscription_plans",
-    "int_ai__invoice_line_days",
-    "int_ai__metered_revenue_daily",
-    "int_ai__revenue_daily",
-    "int_ai__subscription_line_days",
-    "int_ai__uninvoiced_spans",
-    "int_ai__plan_daily_prices",
-    "int_ai__uninvoiced_days",
-    "int_ai__revenue_earned",
-    "int_ai__plan_revenue_accrued",
-    "int_ai__allocation_weights",
-    "int_ai__plan_class_revenue",
-    "int_ai__plan_revenue_periods",
-    "int_ai__subscription_periods",
-    "int_ai__subscription_spans",
-    "int_ai__quota_days",
-    "int_ai__requests_within_quota",
-    "int_ai__included_requests_daily",
-    "int_ai__plans_known",
-    "int_ai__request_margins_daily",
-    "fct_ai__requests",
-)
+CHAIN = ("fct_ai__requests_daily", *REVENUE_CHAIN, "int_ai__requests_trued_up", "fct_ai__requests")
 FIRST_DAY, LAST_DAY = date(2024, 1, 29), date(2024, 2, 3)
 DAY_GRAIN = (
     "request_date", "traffic_segment", "plan_id", "request_class", "customer_id", "model", "is_request_priced",

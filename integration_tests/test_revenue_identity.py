@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from compiled import Models, compiled_models
+from compiled import REVENUE_CHAIN, Models, compiled_models
 from oracle.values import days_between, rounded, truncated
 from support import Row
 
@@ -29,36 +29,7 @@ INPUTS = (
     "stg_generic__usage_prices",
     "fct_ai__request_costs",
 )
-CHAIN = (
-    "int_ai__dates",
-    "int_ai__fx_rates_daily",
-    "int_ai__log_windows",
-    "int_ai__data_window",
-    "int_ai__log_reach",
-    "int_ai__usage_prices_daily",
-    "int_ai__subscription_plans",
-    "int_ai__invoice_line_days",
-    "int_ai__metered_revenue_daily",
-    "int_ai__revenue_daily",
-    "int_ai__subscription_line_days",
-    "int_ai__uninvoiced_spans",
-    "int_ai__plan_daily_prices",
-    "int_ai__uninvoiced_days",
-    "int_ai__revenue_earned",
-    "int_ai__plan_revenue_accrued",
-    "int_ai__invoiced_revenue",
-    "int_ai__allocation_weights",
-    "int_ai__plan_class_revenue",
-    "int_ai__plan_revenue_periods",
-    "int_ai__subscription_periods",
-    "int_ai__subscription_spans",
-    "int_ai__quota_days",
-    "int_ai__requests_within_quota",
-    "int_ai__included_requests_daily",
-    "int_ai__plans_known",
-    "int_ai__request_margins_daily",
-    "fct_ai__revenue_reconciliation",
-)
+CHAIN = (*REVENUE_CHAIN, "int_ai__revenue_reconciled", "fct_ai__revenue_reconciliation")
 UNIT = 10**12  # one of a currency, in pico-units
 PERIODS = ("day", "week", "month", "quarter", "year")
 ALLOCATIONS = ("equal", "list_price", "custom")
@@ -241,6 +212,11 @@ def models(demo_database: Path) -> Iterator[Models]:
         yield chain
 
 
+def first_unit(number: int) -> str:
+    """Return the id of the first request of a row of usage, not in the order of the rows."""
+    return f"r{(number * 7) % 10}{number}"
+
+
 def accrue_and_share(models: Models, lines: list[Row], usage: list[Row], period: str, allocation: str) -> None:
     """Build the chain over these lines and this usage."""
     numbered = [
@@ -258,7 +234,7 @@ def accrue_and_share(models: Models, lines: list[Row], usage: list[Row], period:
             "provider": f"p{number}",
             "unit_revenue_pico": 0,
             "cost_pico": 0,
-            "first_unit_request_id": f"r{(number * 7) % 10}{number}" if day["units"] else None,
+            "first_unit_request_id": first_unit(number) if day["units"] else None,
             **day,
         }
         for number, day in enumerate(usage)
@@ -330,6 +306,11 @@ def pico(amount: Decimal) -> int:
     return int(amount.scaleb(12))
 
 
+def recognised(models: Models) -> list[Row]:
+    """Return the days of lines that are recognised over them."""
+    return [row for row in models.rows("int_ai__revenue_daily") if row["is_recognised"]]
+
+
 def assert_days_are_the_line(models: Models, lines: list[Row]) -> None:
     """Every line is spread over exactly its days, evenly but for the last one, and adds up in its own currency."""
     shares: dict[str, dict[date, Row]] = defaultdict(dict)
@@ -348,7 +329,7 @@ def assert_days_are_the_line(models: Models, lines: list[Row]) -> None:
             assert found[day]["plan_id"] == plan
             assert found[day]["revenue_pico"] == rounded(amount * rate_at(line["currency_code"], day))
     assert not shares
-    accrued = {row["invoice_line_id"] for row in models.rows("int_ai__revenue_daily")}
+    accrued = {row["invoice_line_id"] for row in recognised(models)}
     assert accrued == {f"l{number}" for number, line in enumerate(lines) if line["line_type"] != "usage"}
 
 
@@ -357,7 +338,7 @@ def assert_shares_are_the_revenue(models: Models, usage: list[Row], period: str,
     first, last = min(day["request_date"] for day in usage), max(day["request_date"] for day in usage)
     accrued: dict[tuple[str, date], int] = defaultdict(int)
     before: dict[tuple[str, date], int] = defaultdict(int)
-    for row in models.rows("int_ai__revenue_daily"):
+    for row in recognised(models):
         if row["service_date"] <= last:
             key = row["plan_id"], period_of(row["service_date"], period)
             accrued[key] += row["revenue_pico"]
@@ -371,6 +352,11 @@ def assert_shares_are_the_revenue(models: Models, usage: list[Row], period: str,
             assert row["pooled_revenue_pico"] == 0
     weight_of = {"equal": dict.fromkeys("abc", 1), "custom": WEIGHTS, "list_price": PRICES}[allocation]
     periods = {(row["plan_id"], row["period_start_date"]): row for row in models.rows("int_ai__plan_revenue_periods")}
+    remainders = {
+        (row["plan_id"], period_of(row["request_date"], period)): row["remainder_pico"]
+        for row in models.rows("int_ai__revenue_per_unit_daily")
+        if row["remainder_request_id"]
+    }
     assert set(periods) == set(accrued) | set(margins)
     for key, row in periods.items():
         weights = [day["units"] * weight_of.get(day["request_class"], 0) for day in margins[key]]
@@ -382,19 +368,19 @@ def assert_shares_are_the_revenue(models: Models, usage: list[Row], period: str,
         assert sum(carried) + row["breakage_pico"] == shared
         if not sum(weights):
             continue
-        heir = min(margins[key], key=lambda day: (not day["is_request_priced"], day["first_unit_request_id"]))
+        heir = min(margins[key], key=lambda day: (not day["is_request_priced"], first_unit(int(day["provider"][1:]))))
         for day, amount in zip(margins[key], carried, strict=True):
             each = truncated(Fraction(shared * weight_of.get(day["request_class"], 0), sum(weights)))
-            remainder = row["remainder_pico"] if day is heir else 0
+            remainder = remainders[key] if day is heir else 0
             assert amount == each * day["units"] + remainder
-        assert abs(row["remainder_pico"]) < sum(day["units"] for day in margins[key])
+        assert abs(remainders[key]) < sum(day["units"] for day in margins[key])
 
 
 def assert_deferred_rolls_forward(models: Models, lines: list[Row], usage: list[Row], period: str) -> None:
     """Opening balance and what is invoiced, less what accrues, is the closing balance, which opens what follows."""
     last = max(day["request_date"] for day in usage)
     worth: dict[str, int] = defaultdict(int)
-    for row in models.rows("int_ai__revenue_daily"):
+    for row in recognised(models):
         worth[row["invoice_line_id"]] += row["revenue_pico"]
     invoiced: dict[tuple[str, date], int] = defaultdict(int)
     for number, line in enumerate(lines):

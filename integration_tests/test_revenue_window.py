@@ -18,7 +18,7 @@ import duckdb
 import psycopg2
 import pytest
 
-from compiled import queries_of
+from compiled import REVENUE_CHAIN, queries_of
 from conftest import Postgres
 from support import Row, rows_of, run_dbt
 
@@ -34,40 +34,14 @@ INPUTS = (
     "int_ai__fx_validities",
     "int_ai__internal_customers",
     "int_ai__acquisition_costs",
-    "dim_ai__customers",
+    "int_ai__customers",
     "stg_reference__request_classes",
     "stg_reference__allocation_weights",
     "stg_generic__usage_prices",
 )
 CHAIN = (
-    "int_ai__dates",
+    *REVENUE_CHAIN,
     "int_ai__periods",
-    "int_ai__fx_rates_daily",
-    "int_ai__log_windows",
-    "int_ai__data_window",
-    "int_ai__log_reach",
-    "int_ai__usage_prices_daily",
-    "int_ai__subscription_plans",
-    "int_ai__invoice_line_days",
-    "int_ai__metered_revenue_daily",
-    "int_ai__revenue_daily",
-    "int_ai__subscription_line_days",
-    "int_ai__uninvoiced_spans",
-    "int_ai__plan_daily_prices",
-    "int_ai__uninvoiced_days",
-    "int_ai__revenue_earned",
-    "int_ai__plan_revenue_accrued",
-    "int_ai__invoiced_revenue",
-    "int_ai__allocation_weights",
-    "int_ai__plan_class_revenue",
-    "int_ai__plan_revenue_periods",
-    "int_ai__subscription_periods",
-    "int_ai__subscription_spans",
-    "int_ai__quota_days",
-    "int_ai__requests_within_quota",
-    "int_ai__included_requests_daily",
-    "int_ai__plans_known",
-    "int_ai__request_margins_daily",
     "int_ai__days_logged",
     "int_ai__class_customers",
     "int_ai__class_totals",
@@ -75,6 +49,7 @@ CHAIN = (
     "int_ai__customer_values",
     "int_ai__customer_periods",
     "int_ai__revenue_issues",
+    "int_ai__revenue_reconciled",
     "fct_ai__revenue_reconciliation",
 )
 # These mean the calendar's own month, whatever the revenue period is.
@@ -256,7 +231,7 @@ class Company:
             "int_ai__invoice_lines_unioned": self.lines,
             "int_ai__subscriptions_unioned": self.subscriptions,
             "int_ai__plans_unioned": self.plans,
-            "dim_ai__customers": [
+            "int_ai__customers": [
                 {"customer_id": name, "is_internal": False}
                 for name in sorted({row["customer_id"] for row in [*self.subscriptions, *self.lines]})
             ],

@@ -437,7 +437,7 @@ def test_real_rows_are_all_staged(real_tables: Tables, real_database: Path) -> N
         assert len(read_mart(real_database, f"stg_stripe__{name}")) == len(wanted), name
     for name in ("credit_notes", "refunds", "invoice_line_items"):
         staged = read_mart(real_database, f"stg_stripe__{name}")
-        column = "total_units" if name == "credit_notes" else "amount_units"
+        column = "total_minor" if name == "credit_notes" else "amount_minor"
         raw = "total" if name == "credit_notes" else "amount"
         live = [row for row in real_tables[name] if row.get("livemode", "true").lower() == "true"]
         assert sum(row[column] for row in staged) == sum(int(row[raw]) for row in live)

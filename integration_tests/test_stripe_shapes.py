@@ -346,7 +346,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     tested = run_dbt(
         "test", "--select", "data_issues_are_open", "assert_accrual_days_add_up_to_the_line",
         "assert_revenue_is_allocated_or_breakage", "assert_revenue_reconciles", "int_ai__subscription_plans",
-        "int_ai__stripe_invoice_nets", "int_ai__metered_revenue_daily", "fct_ai__data_issues",
+        "int_ai__stripe_invoice_nets", "int_ai__revenue_daily", "fct_ai__data_issues",
         "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious",
         database=database, variables=variables,
     )  # fmt: skip

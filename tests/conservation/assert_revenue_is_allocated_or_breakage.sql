@@ -1,4 +1,4 @@
--- Accrued plan revenue, and what is expected beside it, is carried by the plan's requests, is breakage, or lies before the
+-- Recognised plan revenue, and what is expected beside it, is carried by the plan's requests, is breakage, or lies before the
 -- log: per plan and period, exactly. Before the logs' newest days it is all that invoice lines bring.
 
 with
@@ -6,6 +6,7 @@ with
 revenue as (
 
     select * from {{ ref('int_ai__revenue_daily') }}
+    where is_recognised
 
 ),
 

@@ -4,6 +4,6 @@
 select
     request_class,
     sum(units) as units
-from {{ ref('int_ai__plan_class_revenue') }}
+from {{ ref('int_ai__allocation_weights') }}
 where weight_pico = 0
 group by request_class

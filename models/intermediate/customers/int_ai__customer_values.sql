@@ -5,7 +5,7 @@ with
 
 customers as (
 
-    select * from {{ ref('dim_ai__customers') }}
+    select * from {{ ref('int_ai__customers') }}
 
 ),
 

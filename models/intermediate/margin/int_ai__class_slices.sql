@@ -13,7 +13,7 @@ margins as (
 
 customers as (
 
-    select * from {{ ref('dim_ai__customers') }}
+    select * from {{ ref('int_ai__customers') }}
 
 ),
 

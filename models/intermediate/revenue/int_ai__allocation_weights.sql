@@ -1,4 +1,4 @@
--- What a unit of each class counts for when a plan's revenue is shared, per plan and period (variable
+-- The units of each class, and what one counts for when a plan's revenue is shared, per plan and period (variable
 -- `revenue_allocation`): one, its weight as of the period's first day, or its highest usage price in the period.
 
 with
@@ -33,11 +33,13 @@ usage_prices as (
 
 class_periods as (
 
-    select distinct
+    select
         plan_id,
         request_class,
-        {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date
+        {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
+        sum(units) as units
     from requests
+    group by plan_id, request_class, {{ ai_unit_economics.revenue_period_start('request_date') }}
 
 ),
 
@@ -58,6 +60,7 @@ final as (
         class_periods.plan_id,
         class_periods.request_class,
         class_periods.period_start_date,
+        class_periods.units,
         case '{{ ai_unit_economics.revenue_allocation() }}'
             when 'custom'
                 then

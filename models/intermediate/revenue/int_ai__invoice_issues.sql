@@ -10,12 +10,10 @@ line_days as (
 
 ),
 
-metered_days as (
+unpriced_days as (
 
-    select * from {{ ref('int_ai__metered_revenue_daily') }}
-    where
-        is_in_log
-        and not is_priced
+    select * from {{ ref('int_ai__revenue_daily') }}
+    where is_unpriced_usage
 
 ),
 
@@ -64,7 +62,7 @@ metered_lines as (
         sum(line_currency_revenue_pico) as amount_pico,
         min(service_date) as first_date,
         max(service_date) as last_date
-    from metered_days
+    from unpriced_days
     group by source_relation, usage_line_id, line_currency_code
 
 ),

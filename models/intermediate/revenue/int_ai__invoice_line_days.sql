@@ -66,7 +66,7 @@ days as (
 
 ),
 
-accrued as (
+spread as (
 
     select
         *,
@@ -82,37 +82,37 @@ accrued as (
 final as (
 
     select
-        accrued.source_relation,
-        accrued.invoice_line_id,
-        accrued.service_date,
-        accrued.customer_id,
-        accrued.subscription_id,
+        spread.source_relation,
+        spread.invoice_line_id,
+        spread.service_date,
+        spread.customer_id,
+        spread.subscription_id,
         -- A plan that its customer does not subscribe to is an extra to the plan of the subscription that it is on.
         case
-            when subscribed_plans.plan_id is not null then accrued.plan_id
-            else coalesce(subscription_plans.plan_id, accrued.plan_id, 'no_plan')
+            when subscribed_plans.plan_id is not null then spread.plan_id
+            else coalesce(subscription_plans.plan_id, spread.plan_id, 'no_plan')
         end as plan_id,
-        accrued.line_type,
-        accrued.usage_line_id,
-        accrued.currency_code as line_currency_code,
-        accrued.line_currency_revenue_pico,
+        spread.line_type,
+        spread.usage_line_id,
+        spread.currency_code as line_currency_code,
+        spread.line_currency_revenue_pico,
         {{ ai_unit_economics.convert_currency(
-            'accrued.line_currency_revenue_pico', 'accrued.currency_code', 'fx_rates.rate_nano'
+            'spread.line_currency_revenue_pico', 'spread.currency_code', 'fx_rates.rate_nano'
         ) }} as revenue_pico
-    from accrued
+    from spread
     left join subscription_plans
         on
-            accrued.source_relation = subscription_plans.source_relation
-            and accrued.subscription_id = subscription_plans.billing_subscription_id
-            and {{ ai_unit_economics.valid_at('accrued.service_date', 'subscription_plans') }}
+            spread.source_relation = subscription_plans.source_relation
+            and spread.subscription_id = subscription_plans.billing_subscription_id
+            and {{ ai_unit_economics.valid_at('spread.service_date', 'subscription_plans') }}
     left join subscribed_plans
         on
-            coalesce(accrued.customer_id, subscription_plans.customer_id) = subscribed_plans.customer_id
-            and accrued.plan_id = subscribed_plans.plan_id
+            coalesce(spread.customer_id, subscription_plans.customer_id) = subscribed_plans.customer_id
+            and spread.plan_id = subscribed_plans.plan_id
     left join fx_rates
         on
-            accrued.currency_code = fx_rates.currency_code
-            and accrued.service_date = fx_rates.rate_date
+            spread.currency_code = fx_rates.currency_code
+            and spread.service_date = fx_rates.rate_date
 
 )
 

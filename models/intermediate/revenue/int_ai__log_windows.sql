@@ -79,8 +79,6 @@ final as (
         source_relation,
         first_date,
         last_date,
-        first_request_at,
-        last_request_at,
         greatest(
             {{ dbt.dateadd('second', '-cast(floor(86400.0 / first_moments) as integer)', 'first_request_at') }},
             {{ ai_unit_economics.reporting_day_start('first_date') }}

@@ -8,6 +8,7 @@ with
 invoiced as (
 
     select * from {{ ref('int_ai__revenue_daily') }}
+    where is_recognised
 
 ),
 
@@ -27,6 +28,35 @@ data_window as (
 log_reach as (
 
     select * from {{ ref('int_ai__log_reach') }}
+
+),
+
+log_windows as (
+
+    select * from {{ ref('int_ai__log_windows') }}
+
+),
+
+first_day as (
+
+    select
+        data_window.first_date,
+        min(log_windows.covered_from_at) as covered_from_at,
+        {{ ai_unit_economics.reporting_day_start('data_window.first_date') }} as started_at,
+        {{ ai_unit_economics.reporting_day_start(dbt.dateadd('day', 1, 'data_window.first_date')) }} as ended_at
+    from data_window
+    cross join log_windows
+    group by data_window.first_date
+
+),
+
+before_log as (
+
+    select
+        first_date,
+        cast({{ dbt.datediff('started_at', 'covered_from_at', 'second') }} as bigint) as seconds_before_log,
+        cast({{ dbt.datediff('started_at', 'ended_at', 'second') }} as bigint) as day_seconds
+    from first_day
 
 ),
 
@@ -77,9 +107,9 @@ earned as (
         end as earned_pico,
         case
             when unioned.service_date < data_window.first_date then unioned.revenue_pico
-            when unioned.service_date = data_window.first_date
+            when unioned.service_date = before_log.first_date
                 then {{ ai_unit_economics.divide_truncated(
-                    '(unioned.revenue_pico * data_window.seconds_before_log)', 'data_window.first_day_seconds'
+                    '(unioned.revenue_pico * before_log.seconds_before_log)', 'before_log.day_seconds'
                 ) }}
             else 0
         end as before_log_pico,
@@ -87,6 +117,8 @@ earned as (
     from unioned
     inner join data_window
         on unioned.service_date <= data_window.data_through_date
+    left join before_log
+        on unioned.service_date = before_log.first_date
     left join log_reach as plan_reach
         on
             unioned.plan_id = plan_reach.plan_id

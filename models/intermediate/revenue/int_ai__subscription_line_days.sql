@@ -1,13 +1,16 @@
 -- Which days of which subscription each invoice line pays for: those of the plan that the line pays for, on the
 -- subscription that it names, else on those of its customer, in equal parts. A line that does not say until when it pays
--- covers every later day.
+-- covers every later day. What is given back makes no day paid for.
+{{ config(materialized='table') }}
 
 with
 
-revenue as (
+line_days as (
 
-    select * from {{ ref('int_ai__revenue_daily') }}
-    where coalesce(line_type, 'subscription') not in ('usage', 'credit', 'refund')
+    select * from {{ ref('int_ai__invoice_line_days') }}
+    where
+        usage_line_id is null
+        and coalesce(line_type, 'subscription') not in ('usage', 'credit', 'refund')
 
 ),
 
@@ -42,38 +45,38 @@ matched as (
     select
         subscriptions.source_relation,
         subscriptions.subscription_id,
-        revenue.source_relation as line_source_relation,
-        revenue.invoice_line_id,
-        revenue.service_date,
-        revenue.line_currency_code,
-        revenue.line_currency_revenue_pico,
+        line_days.source_relation as line_source_relation,
+        line_days.invoice_line_id,
+        line_days.service_date,
+        line_days.line_currency_code,
+        line_days.line_currency_revenue_pico,
         lines_without_end.invoice_line_id is not null as has_no_end,
         case
             -- The day before the first one may be its last covered day, in the time zone of the billing system.
-            when revenue.service_date < subscriptions.from_date then 3
+            when line_days.service_date < subscriptions.from_date then 3
             when
-                revenue.source_relation = subscriptions.source_relation
-                and revenue.subscription_id = subscriptions.billing_subscription_id
+                line_days.source_relation = subscriptions.source_relation
+                and line_days.subscription_id = subscriptions.billing_subscription_id
                 then 1
             else 2
         end as match_rank
-    from revenue
+    from line_days
     inner join subscriptions
         on
-            revenue.plan_id = subscriptions.plan_id
-            and revenue.service_date >= {{ dbt.dateadd('day', -1, 'subscriptions.from_date') }}
-            and revenue.service_date < subscriptions.to_date
+            line_days.plan_id = subscriptions.plan_id
+            and line_days.service_date >= {{ dbt.dateadd('day', -1, 'subscriptions.from_date') }}
+            and line_days.service_date < subscriptions.to_date
             and (
-                revenue.customer_id = subscriptions.customer_id
+                line_days.customer_id = subscriptions.customer_id
                 or (
-                    revenue.source_relation = subscriptions.source_relation
-                    and revenue.subscription_id = subscriptions.billing_subscription_id
+                    line_days.source_relation = subscriptions.source_relation
+                    and line_days.subscription_id = subscriptions.billing_subscription_id
                 )
             )
     left join lines_without_end
         on
-            revenue.source_relation = lines_without_end.source_relation
-            and revenue.invoice_line_id = lines_without_end.invoice_line_id
+            line_days.source_relation = lines_without_end.source_relation
+            and line_days.invoice_line_id = lines_without_end.invoice_line_id
 
 ),
 

@@ -2,74 +2,26 @@ with
 
 customers as (
 
-    select * from {{ ref('int_ai__customers_unioned') }}
-
-),
-
-requests as (
-
-    select * from {{ ref('fct_ai__requests_daily') }}
-
-),
-
-subscriptions as (
-
-    select * from {{ ref('int_ai__subscriptions_unioned') }}
-
-),
-
-invoice_lines as (
-
-    select * from {{ ref('int_ai__invoice_lines_unioned') }}
-
-),
-
--- Anyone who is described, subscribes, pays or asks is a customer.
-customer_ids as (
-
-    select customer_id from customers
-    union
-    select customer_id from subscriptions
-    union
-    select customer_id from invoice_lines
-    union
-    select customer_id from requests
-
-),
-
-activity as (
-
-    select
-        customer_id,
-        sum(requests) as requests,
-        min(request_date) as first_request_date,
-        max(request_date) as last_request_date
-    from requests
-    group by customer_id
+    select * from {{ ref('int_ai__customers') }}
 
 ),
 
 final as (
 
     select
-        customer_ids.customer_id,
-        customers.customer_name,
-        customers.segment,
-        customers.acquisition_channel,
-        customers.currency_code,
-        {{ ai_unit_economics.pico_to_decimal('customers.acquisition_cost_pico') }} as acquisition_cost,
-        cast(coalesce(activity.requests, 0) as bigint) as requests,
-        coalesce(customers.is_internal, false) as is_internal,
-        customers.customer_id is not null as is_described,
-        activity.first_request_date,
-        activity.last_request_date,
-        customers.signed_up_at
-    from customer_ids
-    left join customers
-        on customer_ids.customer_id = customers.customer_id
-    left join activity
-        on customer_ids.customer_id = activity.customer_id
-    where customer_ids.customer_id is not null
+        customer_id,
+        customer_name,
+        segment,
+        acquisition_channel,
+        currency_code,
+        {{ ai_unit_economics.pico_to_decimal('acquisition_cost_pico') }} as acquisition_cost,
+        cast(requests as bigint) as requests,
+        is_internal,
+        is_described,
+        first_request_date,
+        last_request_date,
+        signed_up_at
+    from customers
 
 )
 

@@ -22,12 +22,12 @@ final as (
         refunds as refunds_text,
         lower({{ ai_unit_economics.to_text('status') }}) as status,
         upper({{ ai_unit_economics.to_text('currency') }}) as currency_code,
-        {{ ai_unit_economics.to_integer('total') }} as total_units,
+        {{ ai_unit_economics.to_integer('total') }} as total_minor,
         coalesce(
             {{ ai_unit_economics.to_integer('total_excluding_tax') }},
             {{ ai_unit_economics.to_integer('total') }}
             - {{ ai_unit_economics.stripe_tax(['total_taxes', 'tax_amounts']) }}
-        ) as net_units,
+        ) as net_minor,
         {{ ai_unit_economics.to_loader_time_utc('created') }} as created_at
     from source
     where {{ ai_unit_economics.stripe_is_wanted('livemode') }}

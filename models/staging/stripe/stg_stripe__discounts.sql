@@ -13,7 +13,7 @@ final as (
     select
         {{ ai_unit_economics.to_text('id') }} as discount_id,
         {{ ai_unit_economics.to_text('type_id') }} as discounted_id,
-        {{ ai_unit_economics.to_integer('amount') }} as amount_units
+        {{ ai_unit_economics.to_integer('amount') }} as amount_minor
     from source
 
 )

@@ -80,14 +80,14 @@ final as (
             {{ ai_unit_economics.stripe_id('plan_object') }}
         ) as plan_id,
         upper({{ ai_unit_economics.to_text('currency') }}) as currency_code,
-        {{ ai_unit_economics.to_integer('amount') }} as amount_units,
-        cast({{ ai_unit_economics.json_array_sum('discount_amounts', 'amount') }} as bigint) as discount_units,
-        {{ ai_unit_economics.stripe_tax(['taxes', 'tax_amounts']) }} as tax_units,
+        {{ ai_unit_economics.to_integer('amount') }} as amount_minor,
+        cast({{ ai_unit_economics.json_array_sum('discount_amounts', 'amount') }} as bigint) as discount_minor,
+        {{ ai_unit_economics.stripe_tax(['taxes', 'tax_amounts']) }} as tax_minor,
         cast(coalesce(
             {{ ai_unit_economics.json_array_sum('taxes', 'amount', 'tax_behavior', 'inclusive') }},
             {{ ai_unit_economics.json_array_sum('tax_amounts', 'amount', 'inclusive', 'true') }},
             0
-        ) as bigint) as inclusive_tax_units,
+        ) as bigint) as inclusive_tax_minor,
         coalesce({{ ai_unit_economics.to_boolean('discountable') }}, true) as is_discountable,
         coalesce({{ ai_unit_economics.to_boolean('proration_text') }}, false) as is_proration,
         {{ ai_unit_economics.to_loader_time_utc('start_text') }} as period_started_at,

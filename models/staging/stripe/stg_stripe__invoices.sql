@@ -40,16 +40,16 @@ final as (
         {{ ai_unit_economics.stripe_id('subscription') }} as subscription_id,
         lower({{ ai_unit_economics.to_text('status') }}) as status,
         upper({{ ai_unit_economics.to_text('currency') }}) as currency_code,
-        {{ ai_unit_economics.to_integer('subtotal') }} as subtotal_units,
-        {{ ai_unit_economics.to_integer('total') }} as total_units,
+        {{ ai_unit_economics.to_integer('subtotal') }} as subtotal_minor,
+        {{ ai_unit_economics.to_integer('total') }} as total_minor,
         coalesce(
             {{ ai_unit_economics.to_integer('total_excluding_tax') }},
             {{ ai_unit_economics.to_integer('total') }} - coalesce(
                 {{ ai_unit_economics.to_integer('tax') }},
                 {{ ai_unit_economics.stripe_tax(['total_taxes', 'total_tax_amounts']) }}
             )
-        ) as net_units,
-        cast({{ ai_unit_economics.json_array_sum('total_discount_amounts', 'amount') }} as bigint) as discount_units,
+        ) as net_minor,
+        cast({{ ai_unit_economics.json_array_sum('total_discount_amounts', 'amount') }} as bigint) as discount_minor,
         {{ ai_unit_economics.to_loader_time_utc('created') }} as created_at
     from with_subscription
     where

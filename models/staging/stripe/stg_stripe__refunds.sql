@@ -17,7 +17,7 @@ final as (
         {{ ai_unit_economics.to_text('charge_id') }} as charge_id,
         lower({{ ai_unit_economics.to_text('status') }}) as status,
         upper({{ ai_unit_economics.to_text('currency') }}) as currency_code,
-        {{ ai_unit_economics.to_integer('amount') }} as amount_units,
+        {{ ai_unit_economics.to_integer('amount') }} as amount_minor,
         {{ ai_unit_economics.to_loader_time_utc('created') }} as created_at
     from source
 

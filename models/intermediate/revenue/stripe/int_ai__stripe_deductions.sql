@@ -36,8 +36,8 @@ unioned as (
         credit_note_id as deduction_id,
         invoice_id,
         'credit' as line_type,
-        total_units,
-        net_units,
+        total_minor,
+        net_minor,
         created_at
     from credit_notes
 
@@ -47,8 +47,8 @@ unioned as (
         refunds.refund_id as deduction_id,
         charges.invoice_id,
         'refund' as line_type,
-        refunds.amount_units as total_units,
-        cast(null as bigint) as net_units,
+        refunds.amount_minor as total_minor,
+        cast(null as bigint) as net_minor,
         refunds.created_at
     from refunds
     inner join charges
@@ -65,12 +65,12 @@ with_sums as (
 
     select
         unioned.*,
-        invoices.total_units as invoice_total_units,
-        invoices.net_units as invoice_net_units,
-        sum(unioned.total_units) over (
+        invoices.total_minor as invoice_total_minor,
+        invoices.net_minor as invoice_net_minor,
+        sum(unioned.total_minor) over (
             partition by unioned.invoice_id
             order by unioned.created_at, unioned.deduction_id rows unbounded preceding
-        ) as running_units
+        ) as running_minor
     from unioned
     inner join invoices
         on unioned.invoice_id = invoices.invoice_id
@@ -85,15 +85,15 @@ final as (
         line_type,
         -- Where the net amount is not stated, tax has the share in it that it has in the invoice.
         coalesce(
-            net_units,
+            net_minor,
             case
-                when invoice_total_units > 0
+                when invoice_total_minor > 0
                     then {{ ai_unit_economics.running_share(
-                        'invoice_net_units', 'total_units', 'running_units', 'invoice_total_units'
+                        'invoice_net_minor', 'total_minor', 'running_minor', 'invoice_total_minor'
                     ) }}
             end,
-            total_units
-        ) as net_units,
+            total_minor
+        ) as net_minor,
         created_at as deducted_at
     from with_sums
 

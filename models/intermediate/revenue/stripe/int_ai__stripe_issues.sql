@@ -53,7 +53,7 @@ unioned as (
         'invoice_id' as column_name,
         lines.invoice_id as value,
         'The invoice of the line is not loaded, so the line does not count.' as reason,
-        lines.amount_units,
+        lines.amount_minor,
         lines.currency_code,
         lines.period_started_at as happened_at
     from lines
@@ -70,7 +70,7 @@ unioned as (
         'invoice_id' as column_name,
         credit_notes.invoice_id as value,
         'The invoice of the credit note is not loaded, so the credit note does not count.' as reason,
-        credit_notes.total_units as amount_units,
+        credit_notes.total_minor as amount_minor,
         credit_notes.currency_code,
         credit_notes.created_at as happened_at
     from credit_notes
@@ -87,7 +87,7 @@ unioned as (
         'charge_id' as column_name,
         refunds.charge_id as value,
         'The charge of the refund is not loaded, so the refund does not count.' as reason,
-        refunds.amount_units,
+        refunds.amount_minor,
         refunds.currency_code,
         refunds.created_at as happened_at
     from refunds
@@ -104,7 +104,7 @@ unioned as (
         'invoice_id' as column_name,
         deductions.invoice_id as value,
         'The lines of its invoice are not loaded, so it takes back nothing.' as reason,
-        deductions.net_units as amount_units,
+        deductions.net_minor as amount_minor,
         invoice_nets.currency_code,
         deductions.deducted_at as happened_at
     from deductions
@@ -123,7 +123,7 @@ unioned as (
         'total_taxes' as column_name,
         cast(null as {{ dbt.type_string() }}) as value,
         'The total exceeds the lines and no column states a tax: what exceeds them is left out as tax.' as reason,
-        invoice_nets.total_units - invoice_nets.net_units as amount_units,
+        invoice_nets.total_minor - invoice_nets.net_minor as amount_minor,
         invoice_nets.currency_code,
         invoice_nets.created_at as happened_at
     from invoice_nets
@@ -140,7 +140,7 @@ final as (
         column_name,
         value,
         reason,
-        {{ ai_unit_economics.smallest_unit_to_pico('amount_units', 'currency_code') }} as amount_pico,
+        {{ ai_unit_economics.smallest_unit_to_pico('amount_minor', 'currency_code') }} as amount_pico,
         currency_code,
         {{ ai_unit_economics.reporting_date('happened_at') }} as issue_date
     from unioned

@@ -14,7 +14,15 @@ lines as (
 
 invoices as (
 
-    select * from {{ ref('int_ai__stripe_invoices') }}
+    select * from {{ ref('stg_stripe__invoices') }}
+    -- Drafts are no claim yet, void invoices no claim any more, uncollectible ones a claim that nobody expects to be paid.
+    where status in ('{{ var("stripe_invoice_statuses") | join("', '") }}')
+
+),
+
+customers as (
+
+    select * from {{ ref('stg_stripe__customers') }}
 
 ),
 
@@ -41,7 +49,7 @@ line_discounts as (
 
     select
         lines.invoice_line_id,
-        sum(discounts.amount_units) as discount_units
+        sum(discounts.amount_minor) as discount_minor
     from lines
     inner join discounts
         on
@@ -68,7 +76,7 @@ final as (
     select
         with_plan.invoice_line_id,
         with_plan.invoice_id,
-        invoices.customer_id,
+        coalesce(customers.customer_id, invoices.stripe_customer_id) as customer_id,
         -- What recurs on the invoice of a subscription is that subscription's; what is charged once need not be.
         coalesce(
             with_plan.known_subscription_id, case when plans.plan_type is not null then invoices.subscription_id end
@@ -81,10 +89,10 @@ final as (
             else 'subscription'
         end as line_type,
         with_plan.currency_code,
-        with_plan.amount_units,
-        coalesce(with_plan.discount_units, line_discounts.discount_units, 0) as discount_units,
-        with_plan.tax_units,
-        with_plan.inclusive_tax_units,
+        with_plan.amount_minor,
+        coalesce(with_plan.discount_minor, line_discounts.discount_minor, 0) as discount_minor,
+        with_plan.tax_minor,
+        with_plan.inclusive_tax_minor,
         with_plan.is_discountable,
         with_plan.period_started_at,
         with_plan.period_ended_at,
@@ -92,6 +100,8 @@ final as (
     from with_plan
     inner join invoices
         on with_plan.invoice_id = invoices.invoice_id
+    left join customers
+        on invoices.stripe_customer_id = customers.stripe_customer_id
     left join line_discounts
         on with_plan.invoice_line_id = line_discounts.invoice_line_id
     left join plans

@@ -18,18 +18,18 @@ gaps as (
 
     select
         invoice_id,
-        line_discount_units <> 0 as has_line_discounts,
+        line_discount_minor <> 0 as has_line_discounts,
         case
-            when net_units is null then 0
-            when has_all_lines then net_units - (line_units - line_discount_units - line_inclusive_tax_units)
+            when net_minor is null then 0
+            when has_all_lines then net_minor - (line_minor - line_discount_minor - line_inclusive_tax_minor)
             -- Lines are missing: those that are there bear the invoice's rate of discount, not all of it.
-            when line_discount_units = 0 and line_inclusive_tax_units = 0
+            when line_discount_minor = 0 and line_inclusive_tax_minor = 0
                 then coalesce({{ ai_unit_economics.divide_rounded(
-                    'cast(line_units as ' ~ ai_unit_economics.type_pico() ~ ') * (net_units - subtotal_units)',
-                    'greatest(subtotal_units, 0)'
+                    'cast(line_minor as ' ~ ai_unit_economics.type_pico() ~ ') * (net_minor - subtotal_minor)',
+                    'greatest(subtotal_minor, 0)'
                 ) }}, 0)
             else 0
-        end as gap_units
+        end as gap_minor
     from invoice_nets
 
 ),
@@ -38,13 +38,13 @@ weighted as (
 
     select
         lines.*,
-        gaps.gap_units,
-        lines.amount_units - lines.discount_units - lines.inclusive_tax_units as known_units,
+        gaps.gap_minor,
+        lines.amount_minor - lines.discount_minor - lines.inclusive_tax_minor as known_minor,
         case
             when lines.is_discountable or gaps.has_line_discounts
-                then greatest(lines.amount_units - lines.discount_units - lines.inclusive_tax_units, 0)
+                then greatest(lines.amount_minor - lines.discount_minor - lines.inclusive_tax_minor, 0)
             else 0
-        end as discountable_units
+        end as discountable_minor
     from lines
     inner join gaps
         on lines.invoice_id = gaps.invoice_id
@@ -56,8 +56,8 @@ with_weights as (
     select
         *,
         case
-            when sum(discountable_units) over (partition by invoice_id) > 0 then discountable_units
-            when sum(abs(known_units)) over (partition by invoice_id) > 0 then abs(known_units)
+            when sum(discountable_minor) over (partition by invoice_id) > 0 then discountable_minor
+            when sum(abs(known_minor)) over (partition by invoice_id) > 0 then abs(known_minor)
             else 1
         end as weight
     from weighted
@@ -87,9 +87,9 @@ final as (
         plan_id,
         line_type,
         currency_code,
-        amount_units,
-        known_units
-        + {{ ai_unit_economics.running_share('gap_units', 'weight', 'running_weight', 'total_weight') }} as net_units,
+        amount_minor,
+        known_minor
+        + {{ ai_unit_economics.running_share('gap_minor', 'weight', 'running_weight', 'total_weight') }} as net_minor,
         period_started_at,
         period_ended_at,
         invoiced_at

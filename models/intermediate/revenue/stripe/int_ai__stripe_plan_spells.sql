@@ -7,7 +7,7 @@ lines as (
     select * from {{ ref('int_ai__stripe_lines_net') }}
     -- A negative line gives back time of the plan before.
     where
-        amount_units >= 0
+        amount_minor >= 0
         and subscription_id is not null
         and plan_id is not null
         and period_started_at is not null
@@ -32,7 +32,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by subscription_id, invoice_id, period_started_at order by amount_units desc, invoice_line_id asc
+            partition by subscription_id, invoice_id, period_started_at order by amount_minor desc, invoice_line_id asc
         ) as amount_rank
     from lines
 
