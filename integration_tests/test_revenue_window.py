@@ -69,7 +69,6 @@ CHAIN = (
     "int_ai__plans_known",
     "int_ai__request_margins_daily",
     "int_ai__days_logged",
-    "int_ai__class_customers",
     "int_ai__class_totals",
     "int_ai__customer_lifetimes",
     "int_ai__customer_values",
