@@ -20,7 +20,6 @@ from oracle.mix import mix_shift_rows
 from oracle.names import Name, nearest
 from oracle.operations import capacity_rows, spend_rows
 from oracle.overview import overview_rows
-from oracle.periods import GRAINS
 from oracle.profiles import SOURCES, Profiles
 from oracle.reconciliation import revenue_rows
 from oracle.revenue import Revenue
@@ -30,6 +29,7 @@ from oracle.values import flag, moment, money, ratio, scaled, text
 from oracle.work import crossing_rows, work_rows
 
 Rows = list[dict[str, Any]]
+MART_GRAINS = ("day", "week", "month")
 WITHOUT_PLAN = {
     "no_customer": "Requests that name no customer",
     "no_subscription": "Customers who never had a subscription",
@@ -482,8 +482,8 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
     slo = slo_rows(facts, inputs, exchange)
     profiles = Profiles(inputs, computed.rates)
     t_table = inputs["student_t_quantiles"]
-    margins = [row for grain in GRAINS for row in class_margins(facts, revenue, t_table, grain, profiles)]
-    gaps = [row for grain in GRAINS for row in gaps_of_all(facts, t_table, grain, settings)]
+    margins = [row for grain in MART_GRAINS for row in class_margins(facts, revenue, t_table, grain, profiles)]
+    gaps = [row for grain in MART_GRAINS for row in gaps_of_all(facts, t_table, grain, settings)]
     gaps += gaps_by_slice(facts, inputs["customers"], settings)
     work = work_rows(facts, inputs, computed.rates, exchange, crossings, slo["fct_ai__cost_slo_daily"])
     dimension_rows = dimensions(requests, inputs)
