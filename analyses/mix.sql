@@ -19,8 +19,10 @@ with
 
 class_margins as (
 
-    select * from {{ ref('fct_ai__class_margin_daily') }}
-    where request_date between cast('{{ from_date }}' as date) and cast('{{ to_date }}' as date)
+    select * from {{ ref('fct_ai__class_margins') }}
+    where
+        period_grain = 'day'
+        and period_start_date between cast('{{ from_date }}' as date) and cast('{{ to_date }}' as date)
 
 ),
 

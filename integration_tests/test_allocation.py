@@ -9,7 +9,7 @@ from oracle.marts import compute
 from support import PROJECT, assert_same_rows, read_mart, run_dbt
 from tables import usage_prices_with_quotas, write_input
 
-MARTS = ("fct_ai__class_margin_monthly", "fct_ai__requests", "fct_ai__revenue_reconciliation")
+MARTS = ("fct_ai__class_margins", "fct_ai__requests", "fct_ai__revenue_reconciliation")
 
 
 @pytest.mark.parametrize("allocation", ["custom", "list_price"])
@@ -36,7 +36,8 @@ def test_weights_move_revenue() -> None:
     revenues = {
         allocation: tuple(
             row["revenue"]
-            for row in compute(inputs.under(revenue_allocation=allocation))["fct_ai__class_margin_monthly"]
+            for row in compute(inputs.under(revenue_allocation=allocation))["fct_ai__class_margins"]
+            if row["period_grain"] == "month"
         )
         for allocation in ("equal", "custom", "list_price")
     }

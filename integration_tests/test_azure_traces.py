@@ -92,13 +92,14 @@ def build(shared_data: Path, folder: Path, input_rate: str, output_rate: str) ->
             sum(units) as units,
             sum(cost) as cost,
             sum(contribution_margin) as margin
-        from fct_ai__class_margin_daily
+        from fct_ai__class_margins
+        where period_grain = 'day'
         group by request_class
         """,
     )
     found = {row["request_class"]: row for row in rows}
     found["blend"] = {name: sum(row[name] for row in rows) for name in ("units", "cost", "margin")}
-    found["gaps"] = read_duckdb(database, "select * from fct_ai__blended_gap_daily")
+    found["gaps"] = read_duckdb(database, "select * from fct_ai__blended_gaps where period_grain = 'day'")
     return found
 
 

@@ -873,7 +873,7 @@ def hashed_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_hashed_ids_leave_every_figure_as_it_is(hashed_database: Path, demo_database: Path) -> None:
     """Joins hold in every mart: the same rows but for the ids and names."""
-    for mart in ("fct_ai__class_margin_daily", "fct_ai__blended_gap_daily", "fct_ai__unpriced_usage"):
+    for mart in ("fct_ai__class_margins", "fct_ai__blended_gaps", "fct_ai__unpriced_usage"):
         assert_same_rows(read_mart(demo_database, mart), read_mart(hashed_database, mart), mart)
     for mart in ("fct_ai__customer_ltv", "fct_ai__requests"):
         hidden = ID_COLUMNS | {"customer_name"}

@@ -44,28 +44,27 @@ possible = st.one_of(st.just(0), st.integers(min_value=0, max_value=10**15), st.
 def crossings(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The models of crossings over a table of weekly verdicts; one unit of money is earned or lost a day."""
     tables = {
-        "int_ai__weekly_margins": """
-            week_start_date date, week_end_date date, request_class varchar, is_total boolean, verdict varchar,
-            contribution_margin_per_unit numeric(38, 12), margin_interval_lower double,
-            margin_interval_upper double, share double, is_provisional boolean, known_plan_share double,
-            contribution_margin_per_unit_high numeric(38, 12)
+        "int_ai__class_verdicts": """
+            period_grain varchar, period_start_date date, period_end_date date, request_class varchar, verdict varchar,
+            units hugeint, priced_units hugeint, known_plan_units hugeint, margin_pico hugeint,
+            margin_high_pico hugeint, lower_margin double, upper_margin double, is_provisional boolean
         """,
         "int_ai__data_window": "first_date date, data_through_date date",
-        "int_ai__class_margins": """
-            period_grain varchar, period_start_date date, request_class varchar, contribution_margin numeric(38, 12)
+        "int_ai__class_totals": """
+            period_grain varchar, period_start_date date, request_class varchar, margin_pico hugeint
         """,
-        "int_ai__cost_drivers_ranked": """
+        "int_ai__largest_drivers": """
             period_grain varchar, period_start_date date, request_class varchar, largest_gain varchar,
             largest_loss varchar
         """,
     }
-    chain = ("int_ai__verdict_runs", "int_ai__verdict_changes", "fct_ai__margin_crossings")
+    chain = ("int_ai__margin_crossings", "fct_ai__margin_crossings")
     with in_memory(demo_database, tables, chain) as memory:
         days = [MONDAY + timedelta(days=number) for number in range(12 * 7)]
-        earned = {"period_grain": "day", "contribution_margin": 1}
+        earned = {"period_grain": "day", "margin_pico": 10**12}
         fill(
             memory,
-            "int_ai__class_margins",
+            "int_ai__class_totals",
             [{**earned, "period_start_date": day, "request_class": name} for day in days for name in ("a", "b")],
         )
         yield memory
@@ -82,17 +81,17 @@ def test_crossings_of_any_history(
     fill(crossings, "int_ai__data_window", [{"first_date": MONDAY, "data_through_date": last_day}])
     weeks = [
         {
-            "week_start_date": MONDAY + timedelta(weeks=number),
-            "week_end_date": MONDAY + timedelta(weeks=number + 1),
+            "period_grain": "week",
+            "period_start_date": MONDAY + timedelta(weeks=number),
+            "period_end_date": MONDAY + timedelta(weeks=number + 1),
             "request_class": name,
-            "is_total": name is None,
             "verdict": verdict,
         }
         for name, own in history.items()
         for number, verdict in enumerate(own)
         if verdict != "absent"
     ]
-    fill(crossings, "int_ai__weekly_margins", weeks)
+    fill(crossings, "int_ai__class_verdicts", weeks)
     found = rows_of(crossings.execute("select * from fct_ai__margin_crossings order by crossed_week"))
     for name, own in history.items():
         decided = [
@@ -133,7 +132,9 @@ def assert_events_hold(events: list[dict[str, Any]], decided: list[tuple[date, s
 @pytest.fixture(scope="module")
 def gaps(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The model of gaps over a table of classes of one day."""
-    columns = "slice_type varchar, slice_value varchar, period_start_date date, request_class varchar"
+    columns = (
+        "slice_type varchar, slice_value varchar, period_grain varchar, period_start_date date, request_class varchar"
+    )
     names = ("units", "known_plan_units", "margin_pico", "margin_high_pico", "expected_revenue_pico")
     sums = ", ".join(f"{name} hugeint" for name in names)
     table = {"int_ai__class_slices": f"{columns}, {sums}"}
@@ -151,7 +152,7 @@ def test_gaps_of_any_company(
     high = {
         name: None if (extra := more.get(name, 0)) is None else margin + extra for name, (_, margin) in classes.items()
     }
-    day = {"slice_type": "all", "slice_value": "all", "period_start_date": MONDAY}
+    day = {"slice_type": "all", "slice_value": "all", "period_grain": "day", "period_start_date": MONDAY}
     rows = [
         {
             **day,
@@ -168,8 +169,10 @@ def test_gaps_of_any_company(
     assert {row["request_class"] for row in found} == set(classes)
     all_units, all_margin = (sum(each[side] for each in classes.values()) for side in (0, 1))
     assert abs(sum(row["share"] for row in found) - 1) < 1e-12
-    # Each gap is the difference of two amounts that are rounded to a pico-unit.
-    assert abs(sum(Fraction(row["blended_gap"]) * row["priced_units"] for row in found)) <= Fraction(all_units, 10**12)
+    gap_of = {row["request_class"]: Fraction(row["margin_pico"], row["units"]) for row in found}
+    blend = Fraction(all_margin, all_units)
+    assert {(row["blended_units"], row["blended_margin_pico"]) for row in found} == {(all_units, all_margin)}
+    assert sum((gap_of[row["request_class"]] - blend) * row["units"] for row in found) == 0
     for row in found:
         units, margin = classes[row["request_class"]]
         rest_units, rest_margin = all_units - units, all_margin - margin
@@ -200,18 +203,24 @@ def test_only_all_together_are_driven_by_the_mix(demo_database: Path) -> None:
             period_grain varchar, period_start_date date, request_class varchar, mix_pico hugeint,
             revenue_rate_pico hugeint
         """,
-        "int_ai__cost_drivers": "period_grain varchar, period_start_date date, request_class varchar, "
-        + ", ".join(f"{driver}_effect double default 0" for driver in DRIVERS),
+        "int_ai__cost_drivers": """
+            period_grain varchar, period_start_date date, request_class varchar, driver varchar, effect double
+        """,
     }
     week = {"period_grain": "week", "period_start_date": MONDAY}
-    with in_memory(demo_database, tables, ["int_ai__cost_drivers_ranked"]) as memory:
+    with in_memory(demo_database, tables, ["int_ai__largest_drivers"]) as memory:
         effects = [
             {**week, "request_class": "a", "mix_pico": -2 * 10**12, "revenue_rate_pico": 10**12},
             {**week, "request_class": "b", "mix_pico": -3 * 10**12, "revenue_rate_pico": 0},
+            {**week, "request_class": None, "mix_pico": -5 * 10**12, "revenue_rate_pico": 10**12},
         ]
         fill(memory, "int_ai__mix_effects", effects)
-        fill(memory, "int_ai__cost_drivers", [{**week, "request_class": name} for name in "ab"])
-        found = rows_of(memory.execute("select * from int_ai__cost_drivers_ranked"))
+        fill(
+            memory,
+            "int_ai__cost_drivers",
+            [{**week, "request_class": name, "driver": driver, "effect": 0.0} for name in "ab" for driver in DRIVERS],
+        )
+        found = rows_of(memory.execute("select * from int_ai__largest_drivers"))
     assert {row["request_class"]: (row["largest_gain"], row["largest_loss"]) for row in found} == {
         "a": ("revenue_rate", None),
         "b": (None, None),

@@ -82,7 +82,7 @@ def moved_database(demo_database: Path, tmp_path_factory: pytest.TempPathFactory
 def test_no_margin_notices_fixed_cost(demo_database: Path, moved_database: Path) -> None:
     """Class margins of every grain, gap, mix shift, work items, customer values: every column of every row."""
     margins = set(mart_names(demo_database)) - MOVED - {"fct_ai__requests"}
-    assert {"fct_ai__class_margin_daily", "fct_ai__mix_shift", "fct_ai__customer_ltv"} <= margins
+    assert {"fct_ai__class_margins", "fct_ai__mix_shift", "fct_ai__customer_ltv"} <= margins
     for mart in sorted(margins):
         assert_same_rows(read_mart(demo_database, mart), read_mart(moved_database, mart), mart)
 

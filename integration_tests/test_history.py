@@ -293,7 +293,8 @@ def test_full_refresh_of_everything_else_keeps_them(project: Project) -> None:
     before = facts(project)
     run(project, "run", "--full-refresh", *NIGHT, AFTER_LEDGER, "--exclude", LEDGER, "int_ai__rejected_rows")
     assert facts(project) == before
-    units = [row["units"] for row in project.rows("fct_ai__class_margin_daily") if row["request_date"].month == 3]
+    days = [row for row in project.rows("fct_ai__class_margins") if row["period_grain"] == "day"]
+    units = [row["units"] for row in days if row["period_start_date"].month == 3]
     assert sum(units) == 4
 
 
@@ -301,14 +302,14 @@ def test_full_refresh_of_everything_else_keeps_them(project: Project) -> None:
 def test_empty_run_keeps_the_record(project: Project) -> None:
     """`--empty` empties marts; ledger, rejected rows and restatements stay, and the next run brings the marts back."""
     run(project, "run", *MARGINS)
-    before = project.rows("fct_ai__class_margin_daily")
+    before = project.rows("fct_ai__class_margins")
     ledger, restated = facts(project), facts(project, "fct_ai__restatements")
     run(project, "run", "--empty")
-    assert facts(project, "fct_ai__class_margin_daily") == []
+    assert facts(project, "fct_ai__class_margins") == []
     assert (facts(project), facts(project, "fct_ai__restatements")) == (ledger, restated)
     run(project, "build", "--empty", "--select", "test_type:singular")
     run(project, "run", *MARGINS)
-    assert_same_rows(before, project.rows("fct_ai__class_margin_daily"), "after an empty run")
+    assert_same_rows(before, project.rows("fct_ai__class_margins"), "after an empty run")
 
 
 def test_range_takes_days_out(project: Project) -> None:

@@ -32,7 +32,7 @@ INPUTS = (
     *MODELS[:-1],
     "int_ai__customers",
     "base_litellm__spend_logs",
-    "fct_ai__margin_crossings",
+    "int_ai__margin_crossings",
     "fct_ai__request_costs",
     "fct_ai__requests_daily",
     "int_ai__class_margin_intervals",
@@ -47,6 +47,7 @@ INPUTS = (
     "int_ai__fx_validities",
     "int_ai__internal_customers",
     "int_ai__invoice_lines_unioned",
+    "int_ai__periods",
     "int_ai__plans_known",
     "int_ai__request_margins_daily",
     "int_ai__revenue_earned",
@@ -216,12 +217,13 @@ def test_what_unknown_units_may_earn(edges: Build) -> None:
 
 
 def test_slices_take_the_rate_of_their_own_period(edges: Build) -> None:
-    """A day's unknown units earn what the day's others do, a plan's and a segment's what the month's do."""
+    """A day's unknown units earn what the day's others do, a month's, a plan's and a segment's what the month's do."""
     margin = {"traffic_segment": "customer", "is_request_priced": True, "request_class": "a", "plan_id": "p"}
     asked = [
         {"request_date": date(2026, 1, 5), "customer_id": "c1", "units": 2, "known_plan_units": 1},
         {"request_date": date(2026, 1, 6), "customer_id": None, "units": 1, "known_plan_units": 0},
     ]
+    days = [FIRST, date(2026, 1, 5), date(2026, 1, 6)]
     rate = {"request_class": "a", "rate_units": 1}
     found = edges(
         "int_ai__class_slices",
@@ -238,7 +240,11 @@ def test_slices_take_the_rate_of_their_own_period(edges: Build) -> None:
                 "contribution_margin_pico": -5,
             },
         ],
-        int_ai__customers=[{"customer_id": "c1", "segment": "big"}],
+        int_ai__customers_unioned=[{"customer_id": "c1", "segment": "big"}],
+        int_ai__periods=[
+            *({"calendar_date": day, "period_grain": "day", "period_start_date": day} for day in days),
+            *({"calendar_date": day, "period_grain": "month", "period_start_date": FIRST} for day in days),
+        ],
         int_ai__class_revenue_ranges=[
             {**rate, "period_grain": "day", "period_start_date": date(2026, 1, 5), "rate_revenue_pico": 10},
             {**rate, "period_grain": "day", "period_start_date": date(2026, 1, 6), "rate_revenue_pico": 20},
@@ -257,7 +263,7 @@ def test_slices_take_the_rate_of_their_own_period(edges: Build) -> None:
         ],
     )
     assert {
-        (row["slice_type"], row["slice_value"], row["period_start_date"].day): (
+        (row["slice_type"], row["slice_value"], row["period_grain"], row["period_start_date"].day): (
             row["units"],
             row["known_plan_units"],
             row["margin_pico"],
@@ -266,14 +272,15 @@ def test_slices_take_the_rate_of_their_own_period(edges: Build) -> None:
         for row in found
         if row["request_class"] == "a"
     } == {
-        ("all", "all", 5): (2, 1, 100, 110),
-        ("all", "all", 6): (1, 0, 100, 120),
-        ("plan", "p", 1): (3, 1, 200, 2200),
-        ("segment", "big", 1): (2, 1, 100, 1100),
-        ("segment", "unknown", 1): (1, 0, 100, 1100),
+        ("all", "all", "day", 5): (2, 1, 100, 110),
+        ("all", "all", "day", 6): (1, 0, 100, 120),
+        ("all", "all", "month", 1): (3, 1, 200, 2200),
+        ("plan", "p", "month", 1): (3, 1, 200, 2200),
+        ("segment", "big", "month", 1): (2, 1, 100, 1100),
+        ("segment", "unknown", "month", 1): (1, 0, 100, 1100),
     }
     assert {row["margin_high_pico"] for row in found if row["request_class"] == "b"} == {-5}
-    assert len(found) == 8
+    assert len(found) == 10
 
 
 @pytest.mark.parametrize(
@@ -298,7 +305,8 @@ def test_only_what_is_sure_is_masked(
     classes: dict[str, tuple[int, int | None]], flips: dict[str, float], is_masked: bool | None, edges: Build
 ) -> None:
     """One unit of each class a day; the flip share is m_R / (m_R - m_A)."""
-    day = {"slice_type": "all", "slice_value": "all", "period_start_date": FIRST, "units": 1, "known_plan_units": 1}
+    slice_of = {"slice_type": "all", "slice_value": "all", "period_grain": "day", "period_start_date": FIRST}
+    day = {**slice_of, "units": 1, "known_plan_units": 1}
     found = edges(
         "int_ai__blended_gaps",
         int_ai__class_slices=[
@@ -308,12 +316,20 @@ def test_only_what_is_sure_is_masked(
         # Another slice of the day, and another day, have blends of their own.
         + [
             {**day, **other, "request_class": name, "margin_pico": margin, "margin_high_pico": margin}
-            for other in ({"slice_value": "other"}, {"period_start_date": LAST}, {"slice_type": "plan"})
+            for other in (
+                {"slice_value": "other"},
+                {"period_start_date": LAST},
+                {"slice_type": "plan"},
+                {"period_grain": "month"},
+            )
             for name, margin in (("a", -100), ("b", 1000))
         ],
     )
     found = [
-        row for row in found if row["slice_value"] == row["slice_type"] == "all" and row["period_start_date"] == FIRST
+        row
+        for row in found
+        if row["slice_value"] == row["slice_type"] == "all"
+        and (row["period_grain"], row["period_start_date"]) == ("day", FIRST)
     ]
     assert {row["is_masked"] for row in found} == {is_masked}
     assert {row["request_class"]: row["flip_share"] for row in found if row["flip_share"] is not None} == flips
@@ -326,6 +342,7 @@ def test_drift_looks_at_28_days_of_ten(edges: Build) -> None:
         return [
             {
                 "slice_type": "all",
+                "period_grain": "day",
                 "period_start_date": LAST - timedelta(days=back),
                 "request_class": "a",
                 # A tenth more a day.
@@ -351,6 +368,7 @@ def test_drift_looks_at_28_days_of_ten(edges: Build) -> None:
     assert drift([*range(9)]) is None
     # Days of the other slices are none of all together.
     assert drift([*range(10)], slice_type="plan") is None
+    assert drift([*range(10)], period_grain="week") is None
 
 
 def test_complete_periods(edges: Build) -> None:
@@ -421,7 +439,7 @@ def test_work_is_what_is_sure(
         "int_ai__work_candidates",
         int_ai__class_windows=[window, {**window, "request_class": "b", "units": 0}],
         int_ai__slo_breaches_open=[{"request_class": "b", "breached_since_date": FIRST}],
-        fct_ai__margin_crossings=crossings,
+        int_ai__margin_crossings=crossings,
         int_ai__data_window=[WINDOW],
     )
     assert (row["is_losing"], row["is_drifting"]) == (expected == "losing", expected == "drifting")

@@ -113,7 +113,9 @@ def test_margin_since_the_crossing(built: Path) -> None:
 def test_noise_around_zero_stays_undecided(built: Path) -> None:
     """Six customers lose 0.0025 and six earn 0.0025 a request."""
     verdicts = {
-        row["verdict"] for row in read_mart(built, "fct_ai__class_margin_weekly") if row["request_class"] == "noisy"
+        row["verdict"]
+        for row in read_mart(built, "fct_ai__class_margins")
+        if row["request_class"] == "noisy" and row["period_grain"] == "week"
     }
     assert verdicts == {"undecided"}
 
@@ -134,7 +136,7 @@ def test_work_items(built: Path) -> None:
 
 def test_a_log_without_subscriptions_is_told_so_once(built: Path) -> None:
     """What a request logs as its revenue is known; the only other one is said to be unknown, without a warning."""
-    rows = read_mart(built, "fct_ai__class_margin_monthly")
+    rows = [row for row in read_mart(built, "fct_ai__class_margins") if row["period_grain"] == "month"]
     assert {row["known_plan_share"] for row in rows if row["request_class"] != "unclassified"} == {1.0}
     (other,) = (row for row in rows if row["request_class"] == "unclassified")
     assert (other["known_plan_share"], other["verdict_reason"]) == (0.0, "unknown_plans")
@@ -144,7 +146,11 @@ def test_a_log_without_subscriptions_is_told_so_once(built: Path) -> None:
 
 def test_every_class_has_a_margin(built: Path) -> None:
     """200 classes of one request: an interval for none, a margin for each."""
-    rows = [row for row in read_mart(built, "fct_ai__class_margin_monthly") if row["request_class"] in ONCE]
+    rows = [
+        row
+        for row in read_mart(built, "fct_ai__class_margins")
+        if row["request_class"] in ONCE and row["period_grain"] == "month"
+    ]
     assert len(rows) == len(ONCE)
     assert {(row["contribution_margin"], row["verdict"]) for row in rows} == {(Decimal("0.0055"), "undecided")}
     assert {row["margin_interval_half_width"] for row in rows} == {None}

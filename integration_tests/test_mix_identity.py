@@ -17,11 +17,10 @@ from support import rows_of
 CHAIN = (
     "int_ai__period_pairs",
     "int_ai__class_pairs",
-    "int_ai__class_rates",
     "int_ai__mix_effects",
 )
 COMPONENTS = ("token_cost", "compute_cost", "retrieval_cost", "third_party_cost")
-COLUMNS = ("priced_units", "priced_revenue_pico", *(f"{name}_pico" for name in COMPONENTS))
+COLUMNS = ("priced_units", "known_priced_units", "priced_revenue_pico", *(f"{name}_pico" for name in COMPONENTS))
 MONDAY = date(2026, 1, 5)
 
 
@@ -31,7 +30,12 @@ def tables_of(most_units: int, most_money: int) -> st.SearchStrategy[list[dict[s
     amounts = st.integers(min_value=-most_money, max_value=most_money)
     costs = st.integers(min_value=0, max_value=most_money)
     class_weeks = st.fixed_dictionaries(
-        {"priced_units": units, "priced_revenue_pico": amounts, **{f"{name}_pico": costs for name in COMPONENTS}}
+        {
+            "priced_units": units,
+            "known_priced_units": units,
+            "priced_revenue_pico": amounts,
+            **{f"{name}_pico": costs for name in COMPONENTS},
+        }
     )
     return st.lists(st.dictionaries(st.sampled_from("abcde"), class_weeks, min_size=1), min_size=2, max_size=4)
 
@@ -65,7 +69,7 @@ def effects_of(connection: duckdb.DuckDBPyConnection, weeks: list[dict[str, dict
         start = MONDAY + timedelta(weeks=number)
         for name, row in week.items():
             connection.execute(
-                f"insert into int_ai__class_totals values ({', '.join('?' * 11)})",
+                f"insert into int_ai__class_totals values ({', '.join('?' * 12)})",
                 ["week", start, start + timedelta(weeks=1), name, *(row[column] for column in COLUMNS), margin_of(row)],
             )
     return rows_of(connection.execute("select * from int_ai__mix_effects"))
@@ -84,7 +88,13 @@ def test_nothing_is_left_over(connection: duckdb.DuckDBPyConnection, weeks: list
     pairs = {start: (week, before) for (start, week), (_, before) in zip(asked[1:], asked, strict=False)}
     assert {row["period_start_date"] for row in found} == set(pairs)
     for start, (week, before) in pairs.items():
-        rows = [row for row in found if row["period_start_date"] == start]
+        both = [row for row in found if row["period_start_date"] == start]
+        rows = [row for row in both if row["request_class"] is not None]
+        (total,) = (row for row in both if row["request_class"] is None)
+        # All together are the sum of the classes, in every figure that is no rate.
+        rates = ("margin_femto", "previous_margin_femto", "kept_units")
+        sums = {name for name in total if name.endswith(("_pico", "_units")) and name not in rates} | {"units"}
+        assert {name: sum(row[name] for row in rows) for name in sums} == {name: total[name] for name in sums}
         assert {row["request_class"] for row in rows} == {*week, *before}
         for row in rows:
             change = row["margin_pico"] - row["previous_margin_pico"]
@@ -103,47 +113,88 @@ def test_nothing_is_left_over(connection: duckdb.DuckDBPyConnection, weeks: list
 
 def test_new_and_retired_classes_are_all_mix(connection: duckdb.DuckDBPyConnection) -> None:
     """By hand: b comes with 10 units at 3, a goes with 10 units at 1: the blend gains 2 on 10 units, all of it mix."""
-    row = dict.fromkeys((f"{name}_pico" for name in COMPONENTS), 0)
+    row = dict.fromkeys(("known_priced_units", *(f"{name}_pico" for name in COMPONENTS)), 0)
     weeks = [
         {"a": {"priced_units": 10, "priced_revenue_pico": 10 * 10**12, **row}},
         {"b": {"priced_units": 10, "priced_revenue_pico": 30 * 10**12, **row}},
     ]
-    found = {each["request_class"]: each for each in effects_of(connection, weeks)}
+    found = {each["request_class"]: each for each in effects_of(connection, weeks) if each["request_class"]}
     assert sum(each["mix_pico"] for each in found.values()) == 20 * 10**12
     assert {each["revenue_rate_pico"] for each in found.values()} == {0}
     assert sum(each["volume_pico"] for each in found.values()) == 0
 
 
 @pytest.fixture(scope="module")
-def tokens(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The models of the token drivers over a table of models in both periods."""
-    meters = ("uncached_input", "cache_read", "cache_write", "output")
-    columns = [f"{meter}_{what}" for meter in meters for what in ("tokens", "cost_pico")]
-    columns += ["cache_hit_tokens", "token_cost_pico"]
-    both = ", ".join(f"{side}{name} hugeint default 0" for name in columns for side in ("", "previous_"))
-    table = f"""
-        period_grain varchar, period_start_date date, request_class varchar, provider varchar, model varchar, {both}
+def drivers(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The models of the cost drivers over a table of meters of one class, whose one unit is kept."""
+    meters = """
+        period_grain varchar, period_start_date date, request_class varchar, provider varchar, model varchar,
+        meter varchar, quantity hugeint, whole_quantity hugeint, cost_pico hugeint
     """
-    chain = ("int_ai__model_token_rates", "int_ai__class_token_drivers")
-    with in_memory(demo_database, {"int_ai__class_model_pairs": table}, chain) as memory:
+    tables = {
+        "int_ai__class_meters": meters,
+        "int_ai__period_pairs": "period_grain varchar, period_start_date date, previous_start_date date",
+        "int_ai__mix_effects": "period_grain varchar, period_start_date date, request_class varchar, kept_units double",
+    }
+    week = {"period_grain": "week", "period_start_date": MONDAY}
+    with in_memory(demo_database, tables, ("int_ai__meter_pairs", "int_ai__cost_drivers")) as memory:
+        fill(memory, "int_ai__period_pairs", [{**week, "previous_start_date": MONDAY - timedelta(weeks=1)}])
+        fill(memory, "int_ai__mix_effects", [{**week, "request_class": "a", "kept_units": 1.0}])
         yield memory
 
 
-def test_answers_from_the_gateway_cache_are_not_a_price(tokens: duckdb.DuckDBPyConnection) -> None:
+Meter = tuple[str, int, int, int]
+
+
+def effects_by_driver(connection: duckdb.DuckDBPyConnection, now: list[Meter], before: list[Meter]) -> dict[str, float]:
+    """Return the terms in pico-units from meters (what, quantity, whole, cost) of one model in two weeks."""
+    of_model = {"provider": "p", "model": "m"}
+    rows = [
+        {
+            "period_grain": "week",
+            "period_start_date": start,
+            "request_class": "a",
+            **({} if meter in ("attempt", "token") else of_model),
+            "meter": meter,
+            "quantity": quantity,
+            "whole_quantity": whole,
+            "cost_pico": cost,
+        }
+        for start, meters in ((MONDAY, now), (MONDAY - timedelta(weeks=1), before))
+        for meter, quantity, whole, cost in meters
+    ]
+    fill(connection, "int_ai__class_meters", rows)
+    found = rows_of(connection.execute("select driver, effect from int_ai__cost_drivers"))
+    return {row["driver"]: pytest.approx(row["effect"] * 1e12) for row in found}
+
+
+def meters_of(tokens: int, paid: int, cost: int) -> list[Meter]:
+    """Return the meters of one attempt that sends uncached input only."""
+    own = [("attempt", 1, 1, cost), ("token", tokens, 1, cost), ("model_token", tokens, tokens, cost)]
+    kinds = [("input", tokens, tokens, cost), ("output", 0, tokens, 0), ("uncached_input", tokens, tokens, cost)]
+    return [*own, ("paid_token", paid, tokens, cost), *kinds]
+
+
+def test_answers_from_the_gateway_cache_are_not_a_price(drivers: duckdb.DuckDBPyConnection) -> None:
     """By hand: 100 tokens at 10; then 100 of 400 are paid at 10, and answers from the cache are of another length."""
-    row = {
-        "request_class": "a",
-        "uncached_input_tokens": 400,
-        "previous_uncached_input_tokens": 100,
-        "cache_hit_tokens": 300,
-    }
-    costs = {
-        name: 1000
-        for side in ("", "previous_")
-        for name in (f"{side}uncached_input_cost_pico", f"{side}token_cost_pico")
-    }
-    fill(tokens, "int_ai__class_model_pairs", [row | costs])
-    (found,) = rows_of(tokens.execute("select * from int_ai__class_token_drivers"))
-    # A token cost 10 and costs 2.5: the change of -7.5 is all due to the three quarters that are not paid.
-    assert found["cache_hit_pico"] == -7.5
-    assert (found["model_mix_pico"], found["token_mix_pico"], found["cache_pico"]) == (0, 0, 0)
+    found = effects_by_driver(drivers, meters_of(400, 100, 1000), meters_of(100, 100, 1000))
+    # A token cost 10 and costs 2.5: the change of -7.5, at 250 tokens, is all due to the three quarters not paid, and
+    # 300 more tokens at 6.25 take as much. More cost is a negative effect.
+    expected = {"retry": 0, "token_volume": -1875, "cache_hit": 1875, "token_price": 0}
+    assert found == {**expected, "model_mix": 0, "token_mix": 0, "cache": 0}
+
+
+def test_every_level_of_the_tree_has_its_term(drivers: duckdb.DuckDBPyConnection) -> None:
+    """By hand: the other half of a model's input comes from the cache, at a tenth of the price."""
+    now = [("attempt", 1, 1, 550), ("token", 100, 1, 550), ("model_token", 100, 100, 550), ("input", 100, 100, 550)]
+    now += [("uncached_input", 50, 100, 500), ("cache_read", 50, 100, 50), ("paid_token", 100, 100, 550)]
+    before = [*meters_of(100, 100, 1000), ("cache_read", 0, 100, 0)]
+    found = effects_by_driver(drivers, now, before)
+    # Half of the input is no longer 10 a token, but 1: 100 tokens at -4.5.
+    assert found["cache"] == 450
+    assert {name for name, effect in found.items() if effect != 0} == {"cache"}
+    # Twice as many attempts for the same unit, each at the same cost.
+    twice = [("attempt", 2, 1, 2000), ("token", 200, 2, 2000), ("model_token", 200, 200, 2000)]
+    found = effects_by_driver(drivers, [*twice, ("input", 200, 200, 2000)], meters_of(100, 100, 1000))
+    assert found["retry"] == -1000
+    assert {name for name, effect in found.items() if effect != 0} == {"retry"}

@@ -43,7 +43,6 @@ CHAIN = (
     *REVENUE_CHAIN,
     "int_ai__periods",
     "int_ai__days_logged",
-    "int_ai__class_customers",
     "int_ai__class_totals",
     "int_ai__customer_lifetimes",
     "int_ai__customer_values",

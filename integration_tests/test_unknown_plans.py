@@ -145,7 +145,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def months(built: Path) -> dict[str, Row]:
     """March, class by class."""
-    return {row["request_class"]: row for row in read_mart(built, "fct_ai__class_margin_monthly")}
+    rows = read_mart(built, "fct_ai__class_margins")
+    return {row["request_class"]: row for row in rows if row["period_grain"] == "month"}
 
 
 def test_every_mart_equals_the_oracle(built: Path) -> None:
@@ -232,7 +233,8 @@ def test_only_sure_losses_cross_and_are_work(built: Path) -> None:
 
 def test_average_hides_only_what_is_sure(built: Path) -> None:
     """On 1 March `answer` is alone: whether it earns is unknown, and so is whether anything is hidden."""
-    gaps = {(row["request_date"], row["request_class"]): row for row in read_mart(built, "fct_ai__blended_gap_daily")}
+    rows = read_mart(built, "fct_ai__blended_gaps")
+    gaps = {(row["period_start_date"], row["request_class"]): row for row in rows if row["period_grain"] == "day"}
     alone = gaps[MARCH[0], "answer"]
     assert (alone["contribution_margin"], alone["hidden_loss"]) == (Decimal("-0.5"), Decimal("0.5"))
     assert (alone["known_plan_share"], alone["total_sure_loss"]) == (0.5, 0)
@@ -241,11 +243,7 @@ def test_average_hides_only_what_is_sure(built: Path) -> None:
     tuesday = gaps[TUESDAYS[0], "hangs_on"]
     assert (tuesday["contribution_margin_per_unit"], tuesday["flip_share"]) == (Decimal("-0.09"), None)
     # The plan of nobody's slice is unknown throughout; there is a rate for it all the same, that of the class.
-    slices = {
-        (row["slice_value"], row["request_class"]): row
-        for row in read_mart(built, "fct_ai__blended_gap_by_slice")
-        if row["slice_type"] == "plan"
-    }
+    slices = {(row["slice_value"], row["request_class"]): row for row in rows if row["slice_type"] == "plan"}
     nobody = slices["no_customer", "answer"]
     assert (nobody["known_plan_share"], nobody["contribution_margin_per_unit_high"]) == (0, Decimal("0.05"))
     assert slices["flat", "answer"]["contribution_margin_per_unit_high"] == Decimal("0.05")

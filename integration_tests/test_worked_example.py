@@ -70,12 +70,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def by_class(database: Path, mart: str) -> dict[str, Row]:
     """Return a mart's rows of the one day, by class."""
-    return {row["request_class"]: row for row in read_mart(database, mart)}
+    return {row["request_class"]: row for row in read_mart(database, mart) if row["period_grain"] == "day"}
 
 
 def test_cost_per_request(built: Path) -> None:
     """0.002002 + 0.011 + 0.002 = 0.015002, and 0.0002 + 0.0002 = 0.0004."""
-    margins = by_class(built, "fct_ai__class_margin_daily")
+    margins = by_class(built, "fct_ai__class_margins")
     assert margins["summarise"]["cost_per_unit"] == Decimal("0.015002")
     assert margins["classify"]["cost_per_unit"] == Decimal("0.0004")
     assert margins["summarise"]["compute_cost"] == Decimal("0.002002") * REQUESTS["summarise"]
@@ -83,7 +83,7 @@ def test_cost_per_request(built: Path) -> None:
 
 def test_margin_and_verdict(built: Path) -> None:
     """-0.006 and +0.0056 a request, and no doubt about either."""
-    margins = by_class(built, "fct_ai__class_margin_daily")
+    margins = by_class(built, "fct_ai__class_margins")
     assert margins["summarise"]["contribution_margin_per_unit"] == Decimal("-0.006")
     assert margins["classify"]["contribution_margin_per_unit"] == Decimal("0.0056")
     assert (margins["summarise"]["verdict"], margins["classify"]["verdict"]) == ("negative", "positive")
@@ -91,7 +91,7 @@ def test_margin_and_verdict(built: Path) -> None:
 
 def test_the_average_hides_the_loss(built: Path) -> None:
     """40 x -0.006 + 60 x 0.0056 = 0.096 over 100 requests; it turns at a share of 0.0056 / 0.0116 = 48.28 %."""
-    gaps = by_class(built, "fct_ai__blended_gap_daily")
+    gaps = by_class(built, "fct_ai__blended_gaps")
     loser = gaps["summarise"]
     assert loser["blended_contribution_margin_per_unit"] == Decimal("0.00096")
     assert loser["is_masked"]

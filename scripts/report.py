@@ -11,7 +11,7 @@ DATABASE = os.environ.get("AI_UNIT_ECONOMICS_DATABASE", "ai_unit_economics.duckd
 
 CLASSES = """
     select
-        request_month,
+        period_start_date as request_month,
         request_class,
         sum(units) as units,
         sum(revenue) as revenue,
@@ -19,21 +19,23 @@ CLASSES = """
         sum(contribution_margin) as contribution_margin,
         sum(priced_units) as priced_units,
         case when count(*) = count(contribution_margin_high) then sum(contribution_margin_high) end as margin_high
-    from fct_ai__class_margin_monthly
-    group by grouping sets ((request_month, request_class), (request_month))
+    from fct_ai__class_margins
+    where period_grain = 'month'
+    group by grouping sets ((period_start_date, request_class), (period_start_date))
     order by request_month, request_class nulls last
 """
 
 NEXT_STEPS = """
 Where to look next
-  fct_ai__class_margin_daily   margin per class and day, with interval and verdict
-  fct_ai__blended_gap_daily    what the average hides, and the share at which it turns
-  fct_ai__mix_shift            why contribution moved: volume, mix, revenue, cost
-  fct_ai__work_items           what to do about each losing class, with the arithmetic
-  fct_ai__customer_ltv         what each customer brings, on own revenue and own cost
-  fct_ai__requests             every request with its cost, revenue and margin
-  fct_ai__rejected_rows        raw rows that could not be used, with the reason
-  fct_ai__unpriced_usage       usage without a rate: no cost is ever guessed as zero
+  fct_ai__class_overview_monthly   a class in a month: margin, gap, verdict, cost target, owner, what to do
+  fct_ai__class_margins            margin per class and day, week or month, with interval and verdict
+  fct_ai__blended_gaps             what the average hides, and the share at which it turns
+  fct_ai__mix_shift                why contribution moved: volume, mix, revenue, cost
+  fct_ai__work_items               what to do about each losing class, with the arithmetic
+  fct_ai__customer_ltv             what each customer brings, on own revenue and own cost
+  fct_ai__requests                 every request with its cost, revenue and margin
+  fct_ai__rejected_rows            raw rows that could not be used, with the reason
+  fct_ai__unpriced_usage           usage without a rate: no cost is ever guessed as zero
 """
 
 
@@ -69,7 +71,7 @@ def main() -> None:
         sys.exit(f"There is no database {DATABASE} yet: run `make build` first.")
     with duckdb.connect(DATABASE, read_only=True) as connection:
         rows = connection.execute(CLASSES).fetchall()
-        currency = connection.execute("select max(currency_code) from fct_ai__class_margin_daily").fetchall()[0][0]
+        currency = connection.execute("select max(currency_code) from fct_ai__class_margins").fetchall()[0][0]
     months = sorted({row[0] for row in rows})
     if not months:
         sys.exit("The build holds no request: point `requests_table` at a log that has some.")

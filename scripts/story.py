@@ -12,17 +12,18 @@ WIDTH = 110
 
 STEPS = (
     (
-        "1. fct_ai__blended_gap_daily: the average earns and hides a loss",
+        "1. fct_ai__blended_gaps: the average earns and hides a loss",
         """
         select
-            strftime(request_date, '%B') as month,
-            count(distinct request_date) as days,
-            count(distinct case when is_masked then request_date end) as masked_days,
+            strftime(period_start_date, '%B') as month,
+            count(distinct period_start_date) as days,
+            count(distinct case when is_masked then period_start_date end) as masked_days,
             sum(hidden_loss) as hidden_loss,
             sum(contribution_margin) as contribution_margin
-        from fct_ai__blended_gap_daily
-        group by strftime(request_date, '%B'), month(request_date)
-        order by month(request_date)
+        from fct_ai__blended_gaps
+        where period_grain = 'day'
+        group by strftime(period_start_date, '%B'), month(period_start_date)
+        order by month(period_start_date)
         """,
     ),
     (

@@ -95,7 +95,7 @@ def verdict(facts: list[RequestFact], quantiles: dict[int, float], possible: int
 def class_margins(
     facts: list[RequestFact], revenue: Revenue, t_table: Raw, grain: str, profiles: Profiles | None = None
 ) -> list[dict[str, Any]]:
-    """Return fct_ai__class_margin_daily, _weekly or _monthly."""
+    """Return the rows of fct_ai__class_margins of one grain."""
     quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
     logged = days_logged(facts, GRAINS[grain])
     rows = []
@@ -121,7 +121,9 @@ def class_margins(
         all_units = sum(fact.units for fact in members)
         rows.append(
             {
-                "request_date" if grain == "day" else f"request_{grain}": day,
+                "period_grain": grain,
+                "period_start_date": day,
+                "period_end_date": GRAINS[grain].end_of(day),
                 "request_class": name,
                 "currency_code": revenue.settings.reporting_currency,
                 "units": all_units,
@@ -273,6 +275,9 @@ def gaps_of(classes: dict[str, Sums], settings: Settings) -> list[dict[str, Any]
     return rows
 
 
+DRIFT = ("share_drift_per_day", "share_drift_half_width", "flip_date", "earliest_flip_date", "latest_flip_date")
+
+
 def flip_day(day: date, distance: Fraction, slope: float | None) -> date | None:
     """Return the day on which a drift has covered a distance."""
     if slope is None or slope <= 0 or distance <= 0 or float(distance) / slope > 3650:
@@ -282,9 +287,7 @@ def flip_day(day: date, distance: Fraction, slope: float | None) -> date | None:
 
 def drift_of(day: date, name: str, days: Slice, quantiles: dict[int, float], window: int) -> dict[str, Any]:
     """Return where the share of a class is going, from its days with traffic among the last ones."""
-    unknown = dict.fromkeys(
-        ("share_drift_per_day", "share_drift_half_width", "flip_date", "earliest_flip_date", "latest_flip_date")
-    )
+    unknown = dict.fromkeys(DRIFT)
     trail = [
         ((each - day).days, classes[name], sum(classes.values(), NOTHING))
         for each, classes in days.items()
@@ -316,27 +319,43 @@ def drift_of(day: date, name: str, days: Slice, quantiles: dict[int, float], win
     }
 
 
-def blended_gaps(facts: list[RequestFact], t_table: Raw, settings: Settings = DEFAULTS) -> list[dict[str, Any]]:
-    """Return fct_ai__blended_gap_daily."""
+def gaps_of_all(
+    facts: list[RequestFact], t_table: Raw, grain: str, settings: Settings = DEFAULTS
+) -> list[dict[str, Any]]:
+    """Return the rows of fct_ai__blended_gaps of one grain that cut nothing; only days have a drift."""
     quantiles = {int(row["degrees_of_freedom"]): float(row["quantile"]) for row in t_table}
-    days = sums_by(facts, lambda fact: fact.request.date, "day")
-    expected = expected_by(facts, lambda fact: fact.request.date)
+
+    def start_of(fact: RequestFact) -> date:
+        return GRAINS[grain].start_of(fact.request.date)
+
+    periods, expected, logged = (
+        sums_by(facts, start_of, grain),
+        expected_by(facts, start_of),
+        days_logged(facts, GRAINS[grain]),
+    )
     return [
         {
-            "request_date": day,
-            "days_logged": 1,
-            "days_in_period": 1,
-            "expected_revenue": money(expected[day, row["request_class"]]),
+            "slice_type": "all",
+            "slice_value": "all",
+            "period_grain": grain,
+            "period_start_date": start,
+            "days_logged": len(logged[start]),
+            "days_in_period": (GRAINS[grain].end_of(start) - start).days,
+            "expected_revenue": money(expected[start, row["request_class"]]),
             **row,
-            **drift_of(day, row["request_class"], days, quantiles, settings.work_window_days),
+            **(
+                drift_of(start, row["request_class"], periods, quantiles, settings.work_window_days)
+                if grain == "day"
+                else dict.fromkeys(DRIFT)
+            ),
         }
-        for day, classes in days.items()
+        for start, classes in periods.items()
         for row in gaps_of(classes, settings)
     ]
 
 
 def gaps_by_slice(facts: list[RequestFact], customers: Raw, settings: Settings = DEFAULTS) -> list[dict[str, Any]]:
-    """Return fct_ai__blended_gap_by_slice."""
+    """Return the rows of fct_ai__blended_gaps by plan and by segment."""
     segments = {row["customer_id"]: text(row["segment"]) for row in customers}
 
     def segment_of(fact: RequestFact) -> str:
@@ -356,11 +375,13 @@ def gaps_by_slice(facts: list[RequestFact], customers: Raw, settings: Settings =
                 {
                     "slice_type": kind,
                     "slice_value": value,
-                    "request_month": month,
+                    "period_grain": "month",
+                    "period_start_date": month,
                     "days_logged": len(logged[month]),
                     "days_in_period": (GRAINS["month"].end_of(month) - month).days,
                     "expected_revenue": money(expected[(month, value), row["request_class"]]),
                     **row,
+                    **dict.fromkeys(DRIFT),
                 }
                 for row in gaps_of(classes, settings)
             ]

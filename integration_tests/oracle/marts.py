@@ -15,10 +15,11 @@ from oracle.inputs import Inputs, Raw
 from oracle.intake import SOURCE, Attempt, Request, assign, group, open_units, take_in
 from oracle.issues import issue_rows
 from oracle.known import Known
-from oracle.margins import COMPONENTS, blended_gaps, class_margins, gaps_by_slice
+from oracle.margins import COMPONENTS, class_margins, gaps_by_slice, gaps_of_all
 from oracle.mix import mix_shift_rows
 from oracle.names import Name, nearest
 from oracle.operations import capacity_rows, spend_rows
+from oracle.overview import overview_rows
 from oracle.profiles import SOURCES, Profiles
 from oracle.reconciliation import revenue_rows
 from oracle.revenue import Revenue
@@ -28,6 +29,7 @@ from oracle.values import flag, moment, money, ratio, scaled, text
 from oracle.work import crossing_rows, work_rows
 
 Rows = list[dict[str, Any]]
+MART_GRAINS = ("day", "week", "month")
 WITHOUT_PLAN = {
     "no_customer": "Requests that name no customer",
     "no_subscription": "Customers who never had a subscription",
@@ -480,21 +482,24 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
     slo = slo_rows(facts, inputs, exchange)
     profiles = Profiles(inputs, computed.rates)
     t_table = inputs["student_t_quantiles"]
+    margins = [row for grain in MART_GRAINS for row in class_margins(facts, revenue, t_table, grain, profiles)]
+    gaps = [row for grain in MART_GRAINS for row in gaps_of_all(facts, t_table, grain, settings)]
+    gaps += gaps_by_slice(facts, inputs["customers"], settings)
+    work = work_rows(facts, inputs, computed.rates, exchange, crossings, slo["fct_ai__cost_slo_daily"])
+    dimension_rows = dimensions(requests, inputs)
     return {
         "fct_ai__request_costs": request_cost_rows(requests, exchange),
         "fct_ai__requests": request_rows(facts, settings),
         "fct_ai__transactions": transaction_rows(facts, inputs),
         "fct_ai__requests_daily": daily_rows(facts, exchange),
-        "fct_ai__class_margin_daily": class_margins(facts, revenue, t_table, "day", profiles),
-        "fct_ai__class_margin_weekly": class_margins(facts, revenue, t_table, "week", profiles),
-        "fct_ai__class_margin_monthly": class_margins(facts, revenue, t_table, "month", profiles),
+        "fct_ai__class_overview_monthly": overview_rows(
+            margins, gaps, slo["fct_ai__cost_slo_daily"], dimension_rows["dim_ai__request_classes"], work
+        ),
+        "fct_ai__class_margins": margins,
+        "fct_ai__blended_gaps": gaps,
         "fct_ai__mix_shift": mix_shift,
         "fct_ai__margin_crossings": crossings,
-        "fct_ai__work_items": work_rows(
-            facts, inputs, computed.rates, exchange, crossings, slo["fct_ai__cost_slo_daily"]
-        ),
-        "fct_ai__blended_gap_daily": blended_gaps(facts, inputs["student_t_quantiles"], settings),
-        "fct_ai__blended_gap_by_slice": gaps_by_slice(facts, inputs["customers"], settings),
+        "fct_ai__work_items": work,
         "fct_ai__customer_ltv": customer_values(customers, inputs),
         "fct_ai__ltv_by_volume": volume_rows(customers, settings),
         "fct_ai__engagement_inversion": inversion_rows(facts, revenue, inputs, inputs["student_t_quantiles"]),
@@ -509,6 +514,6 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
         **capacity_rows(inputs, facts, bill),
         "fct_ai__spend_vs_unit_monthly": spend_rows(facts, bill),
         **slo,
-        **dimensions(requests, inputs),
+        **dimension_rows,
         "dim_ai__compute_profiles": profiles.rows(facts, exchange),
     }

@@ -39,9 +39,9 @@ def crossing_rows(facts: list[RequestFact], revenue: Revenue, t_table: Raw, mix_
                 for week in weeks
                 if week["request_class"] == name
                 and week["verdict"] != "undecided"
-                and GRAINS["week"].end_of(week["request_week"]) <= revenue.data_through + timedelta(days=1)
+                and GRAINS["week"].end_of(week["period_start_date"]) <= revenue.data_through + timedelta(days=1)
             ),
-            key=lambda week: week["request_week"],
+            key=lambda week: week["period_start_date"],
         )
         runs = [list(run) for _, run in groupby(decided, key=lambda week: week["verdict"])]
         changes: list[Rows] = []
@@ -52,17 +52,17 @@ def crossing_rows(facts: list[RequestFact], revenue: Revenue, t_table: Raw, mix_
             week, is_losing = run[0], run[0]["verdict"] == "negative"
             if not number and not is_losing:
                 continue
-            reversed_week = changes[number + 1][0]["request_week"] if number + 1 < len(changes) else None
-            term = terms.get((week["request_week"], name))
+            reversed_week = changes[number + 1][0]["period_start_date"] if number + 1 < len(changes) else None
+            term = terms.get((week["period_start_date"], name))
             asked = sum(
                 each["priced_units"]
                 for each in weeks
-                if each["request_week"] == week["request_week"] and each["request_class"]
+                if each["period_start_date"] == week["period_start_date"] and each["request_class"]
             )
             rows.append(
                 {
                     "request_class": name,
-                    "crossed_week": week["request_week"],
+                    "crossed_week": week["period_start_date"],
                     "direction": "below" if is_losing else "above",
                     "currency_code": revenue.settings.reporting_currency,
                     "driver": driver_of(term, -1 if is_losing else 1) if term else None,
@@ -72,8 +72,8 @@ def crossing_rows(facts: list[RequestFact], revenue: Revenue, t_table: Raw, mix_
                         day["contribution_margin"]
                         for day in days
                         if name in (None, day["request_class"])
-                        and week["request_week"] <= day["request_date"]
-                        and (reversed_week is None or day["request_date"] < reversed_week)
+                        and week["period_start_date"] <= day["period_start_date"]
+                        and (reversed_week is None or day["period_start_date"] < reversed_week)
                     ),
                     "margin_interval_lower": week["margin_interval_lower"],
                     "margin_interval_upper": week["margin_interval_upper"],
@@ -83,7 +83,7 @@ def crossing_rows(facts: list[RequestFact], revenue: Revenue, t_table: Raw, mix_
                     "is_from_start": not number,
                     "is_open": reversed_week is None,
                     "is_provisional": week["is_provisional"],
-                    "confirmed_week": run[1]["request_week"],
+                    "confirmed_week": run[1]["period_start_date"],
                     "reversed_week": reversed_week,
                 }
             )
@@ -110,7 +110,7 @@ def blend_weeks(facts: list[RequestFact], revenue: Revenue, t_table: Raw) -> Row
         judged, reason = verdict(priced, quantiles, possible)
         rows.append(
             {
-                "request_week": monday,
+                "period_start_date": monday,
                 "request_class": None,
                 "priced_units": units,
                 "contribution_margin_per_unit": per_unit(margin, units),

@@ -149,8 +149,12 @@ class Benchmark:
     def class_costs(self) -> dict[str, float]:
         """Return what the mart says each class cost, on the days of the generated log."""
         query = f"""
-            select request_class, sum(cost) from fct_ai__class_margin_daily
-            where request_date <= (select max(started_at)::date from read_parquet('{self.log}/requests_0*.parquet'))
+            select request_class, sum(cost) from fct_ai__class_margins
+            where
+                period_grain = 'day'
+                and period_start_date <= (
+                    select max(started_at)::date from read_parquet('{self.log}/requests_0*.parquet')
+                )
             group by request_class
         """
         with duckdb.connect(str(self.warehouse.database), read_only=True) as connection:

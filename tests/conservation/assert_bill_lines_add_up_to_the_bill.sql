@@ -1,5 +1,5 @@
 -- All lines of a billed month are that month's effective bill, all rated cost stands in a line, and a class's margin at
--- rated cost is the one of the class margin marts.
+-- rated cost is the one of the class margin mart.
 
 with
 
@@ -54,8 +54,10 @@ class_lines as (
 
 class_margins as (
 
-    select * from {{ ref('fct_ai__class_margin_monthly') }}
-    where priced_requests > 0
+    select * from {{ ref('fct_ai__class_margins') }}
+    where
+        period_grain = 'month'
+        and priced_requests > 0
 
 )
 
@@ -78,7 +80,7 @@ select
 from class_lines
 full outer join class_margins
     on
-        class_lines.cost_month = class_margins.request_month
+        class_lines.cost_month = class_margins.period_start_date
         and class_lines.request_class = class_margins.request_class
 where
     class_lines.contribution_margin is null

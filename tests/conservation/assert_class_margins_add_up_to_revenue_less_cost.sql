@@ -6,7 +6,8 @@ with
 class_margins as (
 
     select coalesce(sum(contribution_margin + unpriced_revenue), 0) as amount
-    from {{ ref('fct_ai__class_margin_daily') }}
+    from {{ ref('fct_ai__class_margins') }}
+    where period_grain = 'day'
 
 ),
 

@@ -16,18 +16,19 @@ requests as (
 
 class_margins as (
 
-    select * from {{ ref('fct_ai__class_margin_daily') }}
+    select * from {{ ref('fct_ai__class_margins') }}
+    where period_grain = 'day'
 
 )
 
 select
-    class_margins.request_date,
+    class_margins.period_start_date,
     class_margins.request_class,
     class_margins.revenue,
     requests.revenue as request_revenue
 from class_margins
 full outer join requests
     on
-        class_margins.request_date = requests.request_date
+        class_margins.period_start_date = requests.request_date
         and class_margins.request_class = requests.request_class
 where coalesce(class_margins.revenue <> requests.revenue, true)

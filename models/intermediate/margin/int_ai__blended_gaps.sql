@@ -14,6 +14,7 @@ blends as (
     select
         slice_type,
         slice_value,
+        period_grain,
         period_start_date,
         sum(units) as units,
         sum(margin_pico) as margin_pico,
@@ -21,7 +22,7 @@ blends as (
         sum(case when margin_pico < 0 then -margin_pico else 0 end) as hidden_loss_pico,
         sum(case when margin_high_pico < 0 then -margin_high_pico else 0 end) as sure_loss_pico
     from classes
-    group by slice_type, slice_value, period_start_date
+    group by slice_type, slice_value, period_grain, period_start_date
 
 ),
 
@@ -38,12 +39,13 @@ compared as (
         {{ ai_unit_economics.ratio(
             'blends.margin_pico - classes.margin_pico', 'blends.units - classes.units'
         ) }} as rest_margin_per_unit,
-        {{ ai_unit_economics.ratio('classes.units', 'blends.units') }} as unit_share
+        {{ ai_unit_economics.ratio('classes.units', 'blends.units') }} as share
     from classes
     inner join blends
         on
             classes.slice_type = blends.slice_type
             and classes.slice_value = blends.slice_value
+            and classes.period_grain = blends.period_grain
             and classes.period_start_date = blends.period_start_date
 
 ),
@@ -65,39 +67,8 @@ with_flip_share as (
 final as (
 
     select
-        slice_type,
-        slice_value,
-        period_start_date,
-        request_class,
-        cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
-        units,
-        margin_pico,
-        margin_high_pico,
-        blended_units,
-        blended_margin_pico,
-        cast(units as bigint) as priced_units,
-        {{ ai_unit_economics.pico_to_decimal('expected_revenue_pico') }} as expected_revenue,
-        {{ ai_unit_economics.pico_to_decimal('margin_pico') }} as contribution_margin,
-        {{ ai_unit_economics.per_unit('margin_pico', 'units') }} as contribution_margin_per_unit,
-        {{ ai_unit_economics.per_unit('margin_high_pico', 'units') }} as contribution_margin_per_unit_high,
-        {{ ai_unit_economics.pico_to_decimal('blended_margin_pico') }} as blended_contribution_margin,
-        {{ ai_unit_economics.per_unit('blended_margin_pico', 'blended_units') }}
-            as blended_contribution_margin_per_unit,
-        {{ ai_unit_economics.per_unit('blended_margin_high_pico', 'blended_units') }}
-            as blended_contribution_margin_per_unit_high,
-        cast(
-            {{ ai_unit_economics.per_unit('margin_pico', 'units') }}
-            - {{ ai_unit_economics.per_unit('blended_margin_pico', 'blended_units') }}
-            as {{ var('type_money') }}
-        ) as blended_gap,
-        {{ ai_unit_economics.pico_to_decimal('case when margin_pico < 0 then -margin_pico else 0 end') }}
-            as hidden_loss,
-        {{ ai_unit_economics.pico_to_decimal('total_hidden_loss_pico') }} as total_hidden_loss,
-        {{ ai_unit_economics.pico_to_decimal('total_sure_loss_pico') }} as total_sure_loss,
-        unit_share as share,
-        {{ ai_unit_economics.ratio('known_plan_units', 'units') }} as known_plan_share,
-        flip_share,
-        flip_share - unit_share as distance_to_flip,
+        *,
+        flip_share - share as distance_to_flip,
         case
             when blended_margin_pico > 0 and total_sure_loss_pico > 0 then true
             when total_hidden_loss_pico = 0 or blended_margin_high_pico <= 0 then false

@@ -1,13 +1,22 @@
 -- How sure the margin per unit of a class and period is, given that a customer's requests are alike; and, per week,
 -- that of all classes together.
+{{ config(materialized='table') }}
 {%- set of_class = 'partition by period_grain, period_start_date, request_class' %}
 
 with
 
-customers as (
+margins as (
 
-    select * from {{ ref('int_ai__class_customers') }}
-    where priced_requests > 0
+    select * from {{ ref('int_ai__request_margins_daily') }}
+    where
+        traffic_segment = 'customer'
+        and is_request_priced
+
+),
+
+periods as (
+
+    select * from {{ ref('int_ai__periods') }}
 
 ),
 
@@ -17,16 +26,27 @@ t_quantiles as (
 
 ),
 
-unioned as (
+-- Requests without a customer are one together.
+customers as (
 
     select
-        period_grain,
-        period_start_date,
-        request_class,
-        customer_id,
-        priced_units,
-        margin_pico
-    from customers
+        periods.period_grain,
+        periods.period_start_date,
+        margins.request_class,
+        margins.customer_id,
+        sum(margins.units) as priced_units,
+        sum(margins.contribution_margin_pico) as margin_pico
+    from margins
+    inner join periods
+        on margins.request_date = periods.calendar_date
+    group by periods.period_grain, periods.period_start_date, margins.request_class, margins.customer_id
+    having sum(margins.requests) > 0
+
+),
+
+unioned as (
+
+    select * from customers
 
     union all
 

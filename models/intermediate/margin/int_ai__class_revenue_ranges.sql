@@ -25,6 +25,7 @@ ranges as (
     select
         period_grain,
         period_start_date,
+        period_end_date,
         request_class,
         units,
         priced_units,
@@ -33,7 +34,8 @@ ranges as (
         case when known_priced_units > 0 then known_priced_units else blended_known_units end as rate_units,
         case when known_priced_units > 0 then priced_revenue_pico else blended_revenue_pico end as rate_revenue_pico,
         priced_revenue_pico,
-        margin_pico
+        margin_pico,
+        is_provisional
     from with_blend
 
 ),
@@ -53,6 +55,7 @@ final as (
     select
         period_grain,
         period_start_date,
+        period_end_date,
         request_class,
         units,
         priced_units,
@@ -63,7 +66,8 @@ final as (
         possible_revenue_pico,
         priced_revenue_pico + possible_revenue_pico as revenue_high_pico,
         margin_pico,
-        margin_pico + possible_revenue_pico as margin_high_pico
+        margin_pico + possible_revenue_pico as margin_high_pico,
+        is_provisional
     from with_possible
 
     union all
@@ -72,6 +76,7 @@ final as (
     select
         period_grain,
         period_start_date,
+        period_end_date,
         cast(null as {{ dbt.type_string() }}) as request_class,
         sum(units) as units,
         sum(priced_units) as priced_units,
@@ -84,9 +89,10 @@ final as (
             as revenue_high_pico,
         sum(margin_pico) as margin_pico,
         case when count(*) = count(possible_revenue_pico) then sum(margin_pico + possible_revenue_pico) end
-            as margin_high_pico
+            as margin_high_pico,
+        max(case when is_provisional then 1 else 0 end) = 1 as is_provisional
     from with_possible
-    group by period_grain, period_start_date
+    group by period_grain, period_start_date, period_end_date
 
 )
 

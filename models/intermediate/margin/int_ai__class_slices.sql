@@ -1,4 +1,5 @@
--- Units and margin of each class, per day for all customers together, and per month for each plan and each segment.
+-- Units and margin of each class: of all customers together per day, week and month, and of each plan and each segment per
+-- month.
 
 with
 
@@ -11,9 +12,15 @@ margins as (
 
 ),
 
+periods as (
+
+    select * from {{ ref('int_ai__periods') }}
+
+),
+
 customers as (
 
-    select * from {{ ref('int_ai__customers') }}
+    select * from {{ ref('int_ai__customers_unioned') }}
 
 ),
 
@@ -23,13 +30,46 @@ ranges as (
 
 ),
 
-monthly as (
+-- Each row once for all customers, and in its month once for its plan and once for its segment.
+cut as (
 
     select
+        'all' as slice_type,
+        'all' as slice_value,
         margins.*,
-        cast({{ dbt.date_trunc('month', 'margins.request_date') }} as date) as request_month,
-        coalesce(customers.segment, 'unknown') as segment
+        periods.period_grain,
+        periods.period_start_date
     from margins
+    inner join periods
+        on margins.request_date = periods.calendar_date
+
+    union all
+
+    select
+        'plan' as slice_type,
+        margins.plan_id as slice_value,
+        margins.*,
+        periods.period_grain,
+        periods.period_start_date
+    from margins
+    inner join periods
+        on
+            margins.request_date = periods.calendar_date
+            and periods.period_grain = 'month'
+
+    union all
+
+    select
+        'segment' as slice_type,
+        coalesce(customers.segment, 'unknown') as slice_value,
+        margins.*,
+        periods.period_grain,
+        periods.period_start_date
+    from margins
+    inner join periods
+        on
+            margins.request_date = periods.calendar_date
+            and periods.period_grain = 'month'
     left join customers
         on margins.customer_id = customers.customer_id
 
@@ -38,48 +78,21 @@ monthly as (
 slices as (
 
     select
-        'all' as slice_type,
-        'all' as slice_value,
-        request_date as period_start_date,
+        slice_type,
+        slice_value,
+        period_grain,
+        period_start_date,
         request_class,
         sum(units) as units,
         sum(known_plan_units) as known_plan_units,
         sum(contribution_margin_pico) as margin_pico,
         sum(expected_revenue_pico) as expected_revenue_pico
-    from margins
-    group by request_date, request_class
-
-    union all
-
-    select
-        'plan' as slice_type,
-        plan_id as slice_value,
-        request_month as period_start_date,
-        request_class,
-        sum(units) as units,
-        sum(known_plan_units) as known_plan_units,
-        sum(contribution_margin_pico) as margin_pico,
-        sum(expected_revenue_pico) as expected_revenue_pico
-    from monthly
-    group by plan_id, request_month, request_class
-
-    union all
-
-    select
-        'segment' as slice_type,
-        segment as slice_value,
-        request_month as period_start_date,
-        request_class,
-        sum(units) as units,
-        sum(known_plan_units) as known_plan_units,
-        sum(contribution_margin_pico) as margin_pico,
-        sum(expected_revenue_pico) as expected_revenue_pico
-    from monthly
-    group by segment, request_month, request_class
+    from cut
+    group by slice_type, slice_value, period_grain, period_start_date, request_class
 
 ),
 
--- Units of unknown plan may earn what others of their class do in the same day or month, on whichever plan.
+-- Units of unknown plan may earn what others of their class do in the same period, on whichever plan.
 final as (
 
     select
@@ -90,7 +103,7 @@ final as (
     from slices
     inner join ranges
         on
-            case when slices.slice_type = 'all' then 'day' else 'month' end = ranges.period_grain
+            slices.period_grain = ranges.period_grain
             and slices.period_start_date = ranges.period_start_date
             and slices.request_class = ranges.request_class
 

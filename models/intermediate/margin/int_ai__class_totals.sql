@@ -1,43 +1,74 @@
--- Customer traffic per class and day, week or month.
+-- Customer traffic per class and day, week or month: what every margin of a period is summed from.
+{{ config(materialized='table') }}
 
 with
 
-customers as (
+margins as (
 
-    select * from {{ ref('int_ai__class_customers') }}
+    select * from {{ ref('int_ai__request_margins_daily') }}
+    where traffic_segment = 'customer'
+
+),
+
+periods as (
+
+    select * from {{ ref('int_ai__periods') }}
+
+),
+
+data_window as (
+
+    select * from {{ ref('int_ai__data_window') }}
+
+),
+
+totals as (
+
+    select
+        periods.period_grain,
+        periods.period_start_date,
+        periods.period_end_date,
+        margins.request_class,
+        sum(margins.units) as units,
+        sum(case when margins.is_request_priced then margins.units else 0 end) as priced_units,
+        sum(margins.known_plan_units) as known_plan_units,
+        sum(case when margins.is_request_priced then margins.known_plan_units else 0 end) as known_priced_units,
+        sum(margins.requests) as requests,
+        sum(case when margins.is_request_priced then margins.requests else 0 end) as priced_requests,
+        sum(margins.attempts) as attempts,
+        sum(margins.estimated_usage_attempts) as estimated_usage_attempts,
+        sum(margins.revenue_pico) as revenue_pico,
+        sum(margins.expected_revenue_pico) as expected_revenue_pico,
+        {% for amount in ['revenue', 'token_cost', 'compute_cost', 'retrieval_cost', 'third_party_cost', 'cost'] -%}
+        sum(case when margins.is_request_priced then margins.{{ amount }}_pico else 0 end)
+            as {{ 'priced_revenue' if amount == 'revenue' else amount }}_pico,
+        {% endfor -%}
+        coalesce(sum(margins.contribution_margin_pico), 0) as margin_pico,
+        sum(margins.accelerator_microseconds) as accelerator_microseconds,
+        sum(margins.measured_accelerator_microseconds) as measured_accelerator_microseconds,
+        sum(margins.profiled_accelerator_microseconds) as profiled_accelerator_microseconds,
+        sum(margins.estimated_accelerator_microseconds) as estimated_accelerator_microseconds
+    from margins
+    inner join periods
+        on margins.request_date = periods.calendar_date
+    group by periods.period_grain, periods.period_start_date, periods.period_end_date, margins.request_class
 
 ),
 
 final as (
 
     select
-        period_grain,
-        period_start_date,
-        period_end_date,
-        request_class,
-        sum(units) as units,
-        sum(priced_units) as priced_units,
-        sum(known_plan_units) as known_plan_units,
-        sum(known_priced_units) as known_priced_units,
-        sum(requests) as requests,
-        sum(priced_requests) as priced_requests,
-        sum(attempts) as attempts,
-        sum(estimated_usage_attempts) as estimated_usage_attempts,
-        sum(revenue_pico) as revenue_pico,
-        sum(expected_revenue_pico) as expected_revenue_pico,
-        sum(priced_revenue_pico) as priced_revenue_pico,
-        sum(token_cost_pico) as token_cost_pico,
-        sum(compute_cost_pico) as compute_cost_pico,
-        sum(retrieval_cost_pico) as retrieval_cost_pico,
-        sum(third_party_cost_pico) as third_party_cost_pico,
-        sum(cost_pico) as cost_pico,
-        sum(margin_pico) as margin_pico,
-        sum(accelerator_microseconds) as accelerator_microseconds,
-        sum(measured_accelerator_microseconds) as measured_accelerator_microseconds,
-        sum(profiled_accelerator_microseconds) as profiled_accelerator_microseconds,
-        sum(estimated_accelerator_microseconds) as estimated_accelerator_microseconds
-    from customers
-    group by period_grain, period_start_date, period_end_date, request_class
+        totals.*,
+        -- Figures may still change while the revenue period of the last day is open, or revenue is only expected.
+        not {{ ai_unit_economics.is_final_period(
+            ai_unit_economics.revenue_period_end(
+                ai_unit_economics.revenue_period_start(dbt.dateadd('day', -1, 'totals.period_end_date'))
+            ),
+            'data_window.data_through_date'
+        ) }}
+        or totals.expected_revenue_pico <> 0 as is_provisional
+    from totals
+    cross join data_window
 
 )
 

@@ -1,5 +1,6 @@
 -- Whether a class, or per week all together, earns or loses for sure: whatever units of unknown plan earn, and whichever
 -- customers happened to ask. The one place that says what a verdict is, and why there is none.
+{{ config(materialized='table') }}
 
 with
 
@@ -21,12 +22,8 @@ intervals as (
 joined as (
 
     select
-        ranges.period_grain,
-        ranges.period_start_date,
-        ranges.request_class,
-        ranges.priced_units,
-        ranges.margin_pico,
-        ranges.margin_high_pico,
+        ranges.*,
+        intervals.half_width,
         intervals.lower_margin,
         intervals.upper_margin,
         coalesce(intervals.customers, 0) as customers,
@@ -67,7 +64,18 @@ final as (
     select
         period_grain,
         period_start_date,
+        period_end_date,
         request_class,
+        units,
+        priced_units,
+        known_plan_units,
+        revenue_high_pico,
+        margin_pico,
+        margin_high_pico,
+        customers,
+        half_width,
+        lower_margin,
+        upper_margin,
         case when low_verdict = high_verdict then low_verdict else 'undecided' end as verdict,
         case
             when low_verdict = high_verdict and low_verdict <> 'undecided' then null
@@ -76,7 +84,8 @@ final as (
             when margin_pico < 0 and coalesce(margin_high_pico >= 0, true) then 'unknown_plans'
             when customers < 10 then 'too_few_customers'
             else 'interval_over_zero'
-        end as verdict_reason
+        end as verdict_reason,
+        is_provisional
     from judged
 
 )

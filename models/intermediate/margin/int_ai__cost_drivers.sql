@@ -1,81 +1,125 @@
--- What the cost-rate effect of a class is made of: every term is a change times the mean of what it is multiplied by,
--- at the units that the class kept, so that the terms add up to the effect. More cost is a negative effect.
+-- What the cost-rate effect of a class is made of; more cost is a negative effect. Cost per unit is a product down a tree:
+--
+--     attempts per unit, times
+--         tokens per attempt, times
+--             share of each model, times share of input and output, times share of each kind of input
+--         accelerator time per attempt, retrieval and third parties
+--
+-- With s the share of a meter in its whole, p its price, ' for the period before, W the mean shares above it multiplied, and
+-- K the kept units of the class:
+--
+--     effect of the quantity    -K W (s - s') (p + p') / 2
+--     effect of the price       -K W (s + s') / 2 (p - p')
+--
+-- The two are -K W (s p - s' p'), so that the terms add up to the cost-rate effect. The price of a token is what models,
+-- output, prompt cache and answers from the gateway's cache leave of the change of cost per token.
+{{ config(materialized='table') }}
+{%- set of_class = 'partition by period_grain, period_start_date, request_class' %}
 
 with
 
-rates as (
+meters as (
 
-    select
-        *,
-        token_cost_per_attempt + compute_cost_per_attempt + retrieval_cost_per_attempt + third_party_cost_per_attempt
-            as cost_per_attempt,
-        previous_token_cost_per_attempt + previous_compute_cost_per_attempt + previous_retrieval_cost_per_attempt
-        + previous_third_party_cost_per_attempt as previous_cost_per_attempt
-    from {{ ref('int_ai__class_cost_rates') }}
-    where is_in_both
+    select * from {{ ref('int_ai__meter_pairs') }}
 
 ),
 
-token_drivers as (
-
-    select * from {{ ref('int_ai__class_token_drivers') }}
-
-),
-
-effects as (
+mix_effects as (
 
     select * from {{ ref('int_ai__mix_effects') }}
 
 ),
 
--- Attempts that the class made for the units it kept, and what one more of them costs, in the reporting currency.
-weighted as (
+-- The mean shares of the meters that others are a part of; and whether the class asked in both periods.
+with_wholes as (
 
     select
-        rates.*,
-        token_drivers.model_mix_pico,
-        token_drivers.token_mix_pico,
-        token_drivers.cache_pico,
-        token_drivers.cache_hit_pico,
-        effects.kept_units / -1e12 as unit_weight,
-        effects.kept_units / -1e12 * (rates.attempts_per_unit + rates.previous_attempts_per_unit) / 2
-            as attempt_weight,
-        (rates.tokens_per_attempt + rates.previous_tokens_per_attempt) / 2 as mean_tokens_per_attempt
-    from rates
-    inner join token_drivers
-        on
-            rates.period_grain = token_drivers.period_grain
-            and rates.period_start_date = token_drivers.period_start_date
-            and rates.request_class = token_drivers.request_class
-    inner join effects
-        on
-            rates.period_grain = effects.period_grain
-            and rates.period_start_date = effects.period_start_date
-            and rates.request_class = effects.request_class
+        *,
+        max(case when meter = 'attempt' then mean_share end) over ({{ of_class }}) as attempt_share,
+        max(case when meter = 'token' then mean_share end) over ({{ of_class }}) as token_share,
+        max(case when meter = 'model_token' then mean_share end) over ({{ of_class }}, provider, model) as model_share,
+        max(case when meter = 'input' then mean_share end) over ({{ of_class }}, provider, model) as input_share,
+        max(case when meter = 'attempt' and is_in_both then 1 else 0 end) over ({{ of_class }}) as is_compared
+    from meters
 
 ),
 
-drivers as (
+with_whole_share as (
+
+    select
+        *,
+        case
+            when meter = 'attempt' then 1
+            when meter in ('token', 'accelerator_time', 'retrieval', 'third_party') then attempt_share
+            when meter = 'model_token' then attempt_share * token_share
+            when meter in ('paid_token', 'input', 'output') then attempt_share * token_share * model_share
+            else attempt_share * token_share * model_share * input_share
+        end as whole_share
+    from with_wholes
+    where is_compared = 1
+
+),
+
+weighted as (
+
+    select
+        with_whole_share.*,
+        with_whole_share.whole_share * mix_effects.kept_units / -1e12 as weight
+    from with_whole_share
+    inner join mix_effects
+        on
+            with_whole_share.period_grain = mix_effects.period_grain
+            and with_whole_share.period_start_date = mix_effects.period_start_date
+            and with_whole_share.request_class = mix_effects.request_class
+
+),
+
+quantity_effects as (
 
     select
         period_grain,
         period_start_date,
         request_class,
-        unit_weight * (attempts_per_unit - previous_attempts_per_unit)
-        * (cost_per_attempt + previous_cost_per_attempt) / 2 as retry_effect,
-        attempt_weight * (tokens_per_attempt - previous_tokens_per_attempt)
-        * (token_price + previous_token_price) / 2 as token_volume_effect,
-        attempt_weight * mean_tokens_per_attempt * model_mix_pico as model_mix_effect,
-        attempt_weight * mean_tokens_per_attempt * token_mix_pico as token_mix_effect,
-        attempt_weight * mean_tokens_per_attempt * cache_pico as cache_effect,
-        attempt_weight * mean_tokens_per_attempt * cache_hit_pico as cache_hit_effect,
-        attempt_weight * (microseconds_per_attempt - previous_microseconds_per_attempt)
-        * (microsecond_price + previous_microsecond_price) / 2 as accelerator_time_effect,
-        attempt_weight * (token_cost_per_attempt - previous_token_cost_per_attempt) as token_effect,
-        attempt_weight * (compute_cost_per_attempt - previous_compute_cost_per_attempt) as compute_effect,
-        attempt_weight * (retrieval_cost_per_attempt - previous_retrieval_cost_per_attempt) as retrieval_effect,
-        attempt_weight * (third_party_cost_per_attempt - previous_third_party_cost_per_attempt) as third_party_effect
+        case
+            when meter = 'attempt' then 'retry'
+            when meter = 'token' then 'token_volume'
+            when meter = 'accelerator_time' then 'accelerator_time'
+            when meter = 'model_token' then 'model_mix'
+            when meter = 'paid_token' then 'cache_hit'
+            when meter in ('input', 'output') then 'token_mix'
+            when meter in ('uncached_input', 'cache_read', 'cache_write') then 'cache'
+        end as driver,
+        weight * share_change * mean_price_pico as effect
     from weighted
+    where meter not in ('retrieval', 'third_party')
+
+),
+
+effects as (
+
+    select * from quantity_effects
+
+    union all
+
+    select
+        period_grain,
+        period_start_date,
+        request_class,
+        case meter when 'token' then 'token_price' when 'accelerator_time' then 'accelerator_rate' else meter end as driver,
+        weight * mean_share * price_change_pico as effect
+    from weighted
+    where meter in ('token', 'accelerator_time', 'retrieval', 'third_party')
+
+    union all
+
+    select
+        period_grain,
+        period_start_date,
+        request_class,
+        'token_price' as driver,
+        -effect as effect
+    from quantity_effects
+    where driver in ('model_mix', 'token_mix', 'cache', 'cache_hit')
 
 ),
 
@@ -85,19 +129,10 @@ final as (
         period_grain,
         period_start_date,
         request_class,
-        retry_effect,
-        token_volume_effect,
-        model_mix_effect,
-        token_mix_effect,
-        cache_effect,
-        cache_hit_effect,
-        token_effect - token_volume_effect - model_mix_effect - token_mix_effect - cache_effect - cache_hit_effect
-            as token_price_effect,
-        accelerator_time_effect,
-        compute_effect - accelerator_time_effect as accelerator_rate_effect,
-        retrieval_effect,
-        third_party_effect
-    from drivers
+        driver,
+        sum(effect) as effect
+    from effects
+    group by period_grain, period_start_date, request_class, driver
 
 )
 

@@ -1,20 +1,26 @@
--- Why contribution moved, per class, in whole pico-units: exact to the last one, because volume is what remains.
+-- Why contribution moved, per class and for all together (no class), in whole pico-units. With u units of a class and U of
+-- all, m margin and r revenue (or a cost) per unit of the class, M margin per unit of all, and ' for the period before:
+--
+--     kept units          K = (u + u' + u U'/U + u' U/U') / 4      the mean of both, at the volume of both periods
+--     gained units        G = (u - u' + u U'/U - u' U/U') / 2      by share, at the mean volume
+--     mix effect          G ((m + m') / 2 - (M + M') / 2)
+--     rate effect         K (r - r')                               of revenue, and of each cost
+--     volume effect       what remains, so that the effects are the change to the last pico-unit
+--
+-- Rates are rounded to femto-units and units to a billionth; each effect is rounded once.
 {{ config(materialized='table') }}
+{%- set sums = [
+    'units', 'previous_units', 'known_units', 'previous_known_units', 'margin_pico', 'previous_margin_pico', 'mix_pico',
+    'revenue_rate_pico', 'token_cost_rate_pico', 'compute_cost_rate_pico', 'retrieval_cost_rate_pico',
+    'third_party_cost_rate_pico', 'volume_pico',
+] %}
+{%- set components = ['revenue', 'token_cost', 'compute_cost', 'retrieval_cost', 'third_party_cost'] %}
 
 with
 
-rates as (
+classes as (
 
-    select
-        *,
-        revenue_femto - token_cost_femto - compute_cost_femto - retrieval_cost_femto - third_party_cost_femto
-            as margin_femto,
-        previous_revenue_femto - previous_token_cost_femto - previous_compute_cost_femto
-        - previous_retrieval_cost_femto - previous_third_party_cost_femto as previous_margin_femto,
-        revenue_pico - token_cost_pico - compute_cost_pico - retrieval_cost_pico - third_party_cost_pico as margin_pico,
-        previous_revenue_pico - previous_token_cost_pico - previous_compute_cost_pico - previous_retrieval_cost_pico
-        - previous_third_party_cost_pico as previous_margin_pico
-    from {{ ref('int_ai__class_rates') }}
+    select * from {{ ref('int_ai__class_pairs') }}
 
 ),
 
@@ -29,30 +35,28 @@ period_pairs as (
 
 ),
 
--- Units as they would be if all classes together had been asked as often as in the other period, in nano-units.
 scaled as (
 
     select
-        rates.*,
+        classes.*,
         period_pairs.two_blended_margins_femto,
         period_pairs.units + period_pairs.previous_units as two_period_units,
         period_pairs.units as period_units,
         period_pairs.previous_units as previous_period_units,
         {{ ai_unit_economics.divide_rounded(
-            '(rates.units * period_pairs.previous_units * 1000000000)', 'period_pairs.units'
+            '(classes.units * period_pairs.previous_units * 1000000000)', 'period_pairs.units'
         ) }} as units_at_previous_volume_nano,
         {{ ai_unit_economics.divide_rounded(
-            '(rates.previous_units * period_pairs.units * 1000000000)', 'period_pairs.previous_units'
+            '(classes.previous_units * period_pairs.units * 1000000000)', 'period_pairs.previous_units'
         ) }} as previous_units_at_volume_nano
-    from rates
+    from classes
     inner join period_pairs
         on
-            rates.period_grain = period_pairs.period_grain
-            and rates.period_start_date = period_pairs.period_start_date
+            classes.period_grain = period_pairs.period_grain
+            and classes.period_start_date = period_pairs.period_start_date
 
 ),
 
--- Twice the units gained by share, and four times the units kept, both at the mean volume of the two periods.
 weighted as (
 
     select
@@ -69,6 +73,11 @@ effects as (
 
     select
         *,
+        {% for component in components -%}
+        {{ ai_unit_economics.divide_rounded(
+            '(four_kept_units_nano * ' ~ component ~ '_change_femto)', '4000000000000'
+        ) }} as {{ component }}_rate_pico,
+        {% endfor -%}
         {{ ai_unit_economics.divide_rounded(
             '(two_gained_units_nano * (margin_femto + previous_margin_femto - two_blended_margins_femto))',
             '4000000000000'
@@ -85,23 +94,19 @@ effects as (
                     '(previous_margin_pico * two_period_units)', '(2 * previous_period_units)'
                 ) }}
             else 0
-        end as mix_pico,
-        {{ ai_unit_economics.divide_rounded(
-            '(four_kept_units_nano * (revenue_femto - previous_revenue_femto))', '4000000000000'
-        ) }} as revenue_rate_pico,
-        {{ ai_unit_economics.divide_rounded(
-            '(four_kept_units_nano * (previous_token_cost_femto - token_cost_femto))', '4000000000000'
-        ) }} as token_cost_rate_pico,
-        {{ ai_unit_economics.divide_rounded(
-            '(four_kept_units_nano * (previous_compute_cost_femto - compute_cost_femto))', '4000000000000'
-        ) }} as compute_cost_rate_pico,
-        {{ ai_unit_economics.divide_rounded(
-            '(four_kept_units_nano * (previous_retrieval_cost_femto - retrieval_cost_femto))', '4000000000000'
-        ) }} as retrieval_cost_rate_pico,
-        {{ ai_unit_economics.divide_rounded(
-            '(four_kept_units_nano * (previous_third_party_cost_femto - third_party_cost_femto))', '4000000000000'
-        ) }} as third_party_cost_rate_pico
+        end as mix_pico
     from weighted
+
+),
+
+of_classes as (
+
+    select
+        *,
+        margin_pico - previous_margin_pico - mix_pico
+        {%- for component in components %} - {{ component }}_rate_pico{% endfor %} as volume_pico,
+        {{ ai_unit_economics.ratio('four_kept_units_nano', '4000000000') }} as kept_units
+    from effects
 
 ),
 
@@ -111,23 +116,26 @@ final as (
         period_grain,
         period_start_date,
         request_class,
-        units,
-        previous_units,
-        margin_pico,
-        previous_margin_pico,
+        {{ sums | join(',\n        ') }},
         margin_femto,
         previous_margin_femto,
-        mix_pico,
-        revenue_rate_pico,
-        token_cost_rate_pico,
-        compute_cost_rate_pico,
-        retrieval_cost_rate_pico,
-        third_party_cost_rate_pico,
-        margin_pico - previous_margin_pico - mix_pico - revenue_rate_pico
-        - token_cost_rate_pico - compute_cost_rate_pico - retrieval_cost_rate_pico - third_party_cost_rate_pico
-            as volume_pico,
-        {{ ai_unit_economics.ratio('four_kept_units_nano', '4000000000') }} as kept_units
-    from effects
+        kept_units
+    from of_classes
+
+    union all
+
+    select
+        period_grain,
+        period_start_date,
+        cast(null as {{ dbt.type_string() }}) as request_class,
+        {% for name in sums -%}
+        sum({{ name }}) as {{ name }},
+        {% endfor -%}
+        cast(null as {{ ai_unit_economics.type_pico() }}) as margin_femto,
+        cast(null as {{ ai_unit_economics.type_pico() }}) as previous_margin_femto,
+        sum(kept_units) as kept_units
+    from of_classes
+    group by period_grain, period_start_date
 
 )
 

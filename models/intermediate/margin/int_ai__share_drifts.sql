@@ -6,7 +6,9 @@ with
 gaps as (
 
     select * from {{ ref('int_ai__blended_gaps') }}
-    where slice_type = 'all'
+    where
+        slice_type = 'all'
+        and period_grain = 'day'
 
 ),
 

@@ -18,7 +18,7 @@ breaches as (
 
 crossings as (
 
-    select * from {{ ref('fct_ai__margin_crossings') }}
+    select * from {{ ref('int_ai__margin_crossings') }}
     where
         direction = 'below'
         and is_open

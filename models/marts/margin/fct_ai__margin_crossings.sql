@@ -1,31 +1,28 @@
 with
 
--- What has earned from its first decided weeks on has crossed nothing.
-changes as (
+crossings as (
 
-    select * from {{ ref('int_ai__verdict_changes') }}
-    where
-        verdict = 'negative'
-        or verdict_before is not null
+    select * from {{ ref('int_ai__margin_crossings') }}
 
 ),
 
 weeks as (
 
-    select * from {{ ref('int_ai__weekly_margins') }}
+    select * from {{ ref('int_ai__class_verdicts') }}
+    where period_grain = 'week'
 
 ),
 
 days as (
 
-    select * from {{ ref('int_ai__class_margins') }}
+    select * from {{ ref('int_ai__class_totals') }}
     where period_grain = 'day'
 
 ),
 
 drivers as (
 
-    select * from {{ ref('int_ai__cost_drivers_ranked') }}
+    select * from {{ ref('int_ai__largest_drivers') }}
     where period_grain = 'week'
 
 ),
@@ -33,61 +30,66 @@ drivers as (
 margins_since as (
 
     select
-        changes.request_class,
-        changes.first_week,
-        sum(days.contribution_margin) as contribution_margin
-    from changes
+        crossings.request_class,
+        crossings.crossed_week,
+        sum(days.margin_pico) as margin_pico
+    from crossings
     inner join days
         on
-            (changes.is_total or changes.request_class = days.request_class)
-            and changes.first_week <= days.period_start_date
-            and (changes.reversed_week is null or changes.reversed_week > days.period_start_date)
-    group by changes.request_class, changes.first_week
+            (crossings.is_total or crossings.request_class = days.request_class)
+            and crossings.crossed_week <= days.period_start_date
+            and (crossings.is_open or crossings.reversed_week > days.period_start_date)
+    group by crossings.request_class, crossings.crossed_week
 
 ),
 
 final as (
 
     select
-        changes.request_class,
-        changes.first_week as crossed_week,
-        case changes.verdict when 'negative' then 'below' else 'above' end as direction,
+        crossings.request_class,
+        crossings.crossed_week,
+        crossings.direction,
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
-        case changes.verdict when 'negative' then drivers.largest_loss else drivers.largest_gain end as driver,
+        case crossings.direction when 'below' then drivers.largest_loss else drivers.largest_gain end as driver,
 
         -- money
-        weeks.contribution_margin_per_unit,
-        weeks.contribution_margin_per_unit_high,
-        cast(margins_since.contribution_margin as {{ var('type_money') }}) as contribution_margin_since,
+        {{ ai_unit_economics.per_unit('weeks.margin_pico', 'weeks.priced_units') }} as contribution_margin_per_unit,
+        {{ ai_unit_economics.per_unit('weeks.margin_high_pico', 'weeks.priced_units') }}
+            as contribution_margin_per_unit_high,
+        {{ ai_unit_economics.pico_to_decimal('margins_since.margin_pico') }} as contribution_margin_since,
 
         -- ratios
-        weeks.margin_interval_lower,
-        weeks.margin_interval_upper,
-        weeks.share,
-        weeks.known_plan_share,
+        weeks.lower_margin as margin_interval_lower,
+        weeks.upper_margin as margin_interval_upper,
+        {{ ai_unit_economics.ratio('weeks.priced_units', 'blends.priced_units') }} as share,
+        {{ ai_unit_economics.ratio('weeks.known_plan_units', 'weeks.units') }} as known_plan_share,
 
         -- flags
-        changes.is_total,
-        changes.verdict_before is null as is_from_start,
-        changes.reversed_week is null as is_open,
+        crossings.is_total,
+        crossings.is_from_start,
+        crossings.is_open,
         weeks.is_provisional,
 
         -- times
-        changes.confirmed_week,
-        changes.reversed_week
-    from changes
+        crossings.confirmed_week,
+        crossings.reversed_week
+    from crossings
     inner join weeks
         on
-            coalesce(changes.request_class, '') = coalesce(weeks.request_class, '')
-            and changes.first_week = weeks.week_start_date
+            coalesce(crossings.request_class, '') = coalesce(weeks.request_class, '')
+            and crossings.crossed_week = weeks.period_start_date
+    left join weeks as blends
+        on
+            crossings.crossed_week = blends.period_start_date
+            and blends.request_class is null
     left join margins_since
         on
-            coalesce(changes.request_class, '') = coalesce(margins_since.request_class, '')
-            and changes.first_week = margins_since.first_week
+            coalesce(crossings.request_class, '') = coalesce(margins_since.request_class, '')
+            and crossings.crossed_week = margins_since.crossed_week
     left join drivers
         on
-            coalesce(changes.request_class, '') = coalesce(drivers.request_class, '')
-            and changes.first_week = drivers.period_start_date
+            coalesce(crossings.request_class, '') = coalesce(drivers.request_class, '')
+            and crossings.crossed_week = drivers.period_start_date
 
 )
 

@@ -14,7 +14,11 @@ with
 
 class_margins as (
 
-    select * from {{ ref('fct_ai__class_margin_daily') }}
+    select
+        *,
+        period_start_date as request_date
+    from {{ ref('fct_ai__class_margins') }}
+    where period_grain = 'day'
 
 ),
 

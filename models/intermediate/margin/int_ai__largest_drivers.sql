@@ -1,5 +1,6 @@
--- The term that moved the margin per unit of a class, or of all together, most, up and down; less than a billionth is
--- rounding. Only all together can be moved by the mix.
+-- The terms that moved the margin of a class, or of all together (no class), and the one that moved it most, up and down;
+-- less than a billionth is rounding. Only all together can be moved by the mix.
+{{ config(materialized='table') }}
 {%- set drivers = [
     'retry', 'token_volume', 'model_mix', 'token_mix', 'cache', 'cache_hit', 'token_price', 'accelerator_time',
     'accelerator_rate', 'retrieval', 'third_party',
@@ -7,44 +8,21 @@
 
 with
 
-effects as (
+mix_effects as (
 
     select * from {{ ref('int_ai__mix_effects') }}
 
 ),
 
-drivers as (
+cost_drivers as (
 
     select * from {{ ref('int_ai__cost_drivers') }}
 
 ),
 
-of_classes as (
-
-    select
-        period_grain,
-        period_start_date,
-        request_class,
-        'revenue_rate' as driver,
-        cast(revenue_rate_pico as {{ ai_unit_economics.type_double() }}) / 1e12 as effect
-    from effects
-
-    {% for driver in drivers -%}
-    union all
-    select
-        period_grain,
-        period_start_date,
-        request_class,
-        '{{ driver }}' as driver,
-        {{ driver }}_effect as effect
-    from drivers
-    {% endfor %}
-
-),
-
 unioned as (
 
-    select * from of_classes
+    select * from cost_drivers
 
     union all
 
@@ -54,7 +32,7 @@ unioned as (
         cast(null as {{ dbt.type_string() }}) as request_class,
         driver,
         sum(effect) as effect
-    from of_classes
+    from cost_drivers
     group by period_grain, period_start_date, driver
 
     union all
@@ -62,11 +40,21 @@ unioned as (
     select
         period_grain,
         period_start_date,
-        cast(null as {{ dbt.type_string() }}) as request_class,
+        request_class,
+        'revenue_rate' as driver,
+        cast(revenue_rate_pico as {{ ai_unit_economics.type_double() }}) / 1e12 as effect
+    from mix_effects
+
+    union all
+
+    select
+        period_grain,
+        period_start_date,
+        request_class,
         'mix' as driver,
-        cast(sum(mix_pico) as {{ ai_unit_economics.type_double() }}) / 1e12 as effect
-    from effects
-    group by period_grain, period_start_date
+        cast(mix_pico as {{ ai_unit_economics.type_double() }}) / 1e12 as effect
+    from mix_effects
+    where request_class is null
 
 ),
 
@@ -92,6 +80,9 @@ final as (
         period_grain,
         period_start_date,
         request_class,
+        {% for driver in drivers -%}
+        sum(case when driver = '{{ driver }}' then effect else 0 end) as {{ driver }}_effect,
+        {% endfor -%}
         max(case when rank_upwards = 1 and effect > 0.000000001 then driver end) as largest_gain,
         max(case when rank_downwards = 1 and effect < -0.000000001 then driver end) as largest_loss
     from ranked
