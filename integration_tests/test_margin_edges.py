@@ -25,7 +25,7 @@ MODELS = (
     "int_ai__plan_survival",
     "int_ai__share_drifts",
     "int_ai__unknown_requests",
-    "int_ai__work_candidates",
+    "int_ai__work_items",
     "fct_ai__engagement_inversion",
 )
 INPUTS = (
@@ -50,7 +50,10 @@ INPUTS = (
     "int_ai__plans_known",
     "int_ai__request_margins_daily",
     "int_ai__revenue_earned",
-    "int_ai__slo_breaches_open",
+    "int_ai__cost_slo_hourly",
+    "int_ai__class_remedies",
+    "int_ai__cache_potentials",
+    "int_ai__request_classes",
     "int_ai__subscription_periods",
     "int_ai__subscriptions_unioned",
     "stg_generic__usage_prices",
@@ -417,15 +420,46 @@ def test_work_is_what_is_sure(
         # The week began before the data.
         {**crossing, "crossed_week": date(2025, 12, 29)},
     ]
-    (row,) = edges(
-        "int_ai__work_candidates",
+    hour = {"request_class": "b", "request_date": FIRST, "slo_state": "breach"}
+    found = edges(
+        "int_ai__work_items",
         int_ai__class_windows=[window, {**window, "request_class": "b", "units": 0}],
-        int_ai__slo_breaches_open=[{"request_class": "b", "breached_since_date": FIRST}],
+        int_ai__cost_slo_hourly=[hour],
         fct_ai__margin_crossings=crossings,
         int_ai__data_window=[WINDOW],
     )
-    assert (row["is_losing"], row["is_drifting"]) == (expected == "losing", expected == "drifting")
-    assert (row["losing_since_date"], row["is_breaching"]) == (FIRST, False)
+    assert [(row["is_losing"], row["is_drifting"], row["is_breaching"]) for row in found] == (
+        [(expected == "losing", expected == "drifting", False)] if expected else []
+    )
+    assert {row["losing_since_date"] for row in found} <= {FIRST}
+
+
+@pytest.mark.parametrize(
+    ("states", "since"),
+    [
+        # By the day: one hour in breach makes a bad day, and the breach is open since the last good one.
+        (["breach", "ok", "breach", "breach"], 2),
+        (["breach", "warn"], None),
+        (["breach", "breach"], 0),
+        (["no_target"], None),
+    ],
+)
+def test_breach_is_open_without_a_break(states: list[str], since: int | None, edges: Build) -> None:
+    """A class that neither loses nor drifts is work as long as its target is missed."""
+    days = [{"request_class": "a", "request_date": FIRST + timedelta(days=day)} for day in range(len(states))]
+    found = edges(
+        "int_ai__work_items",
+        int_ai__class_windows=[{"request_class": "a", "units": 1, "margin_pico": 1, "margin_high_pico": 1}],
+        int_ai__cost_slo_hourly=[
+            *({**day, "slo_state": "ok"} for day in days),
+            *({**day, "slo_state": state} for day, state in zip(days, states, strict=True)),
+            # Another class's days are its own.
+            {"request_class": "b", "request_date": LAST, "slo_state": "ok"},
+        ],
+        int_ai__data_window=[WINDOW],
+    )
+    expected = [] if since is None else [FIRST + timedelta(days=since)]
+    assert [row["breached_since_date"] for row in found] == expected
 
 
 def test_unknown_requests_of_two_logs(edges: Build) -> None:
