@@ -21,7 +21,6 @@ BILL_CHAIN = (
     "int_ai__charges_current",
     "int_ai__charge_rules_resolved",
     "int_ai__charges_classified",
-    "int_ai__bill_monthly",
     "int_ai__metered_usage_daily",
     "int_ai__rated_usage_by_class",
     "int_ai__cost_reconciled",

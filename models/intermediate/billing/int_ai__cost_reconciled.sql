@@ -1,4 +1,6 @@
--- Rated cost against billed cost, and the gap split into what the log does not cover and what was priced otherwise.
+-- Rated cost against billed cost, by month and by what it is for, and the gap split into what the log does not cover and what
+-- was priced otherwise. Only variable unit costs have a meter that requests move; the rest of the bill has rows of its own.
+{{ config(materialized='table') }}
 
 with
 
@@ -8,9 +10,9 @@ usage as (
 
 ),
 
-bill as (
+charges as (
 
-    select * from {{ ref('int_ai__bill_monthly') }}
+    select * from {{ ref('int_ai__charges_classified') }}
 
 ),
 
@@ -36,7 +38,46 @@ rated as (
 
 ),
 
--- What no request can explain, and has no such category, stays a row of its own.
+keyed as (
+
+    select
+        charge_month as cost_month,
+        cost_category,
+        case cost_category when 'variable_unit_cost' then provider else service_provider_name end as provider,
+        case cost_category when 'variable_unit_cost' then item else sku_id end as item,
+        case cost_category when 'variable_unit_cost' then service_tier_name end as service_tier,
+        case cost_category when 'variable_unit_cost' then meter end as meter,
+        case when charge_class = 'Correction' then converted_effective_cost_pico else 0 end as correction_cost_pico,
+        quantity_micro,
+        has_unknown_unit,
+        converted_effective_cost_pico,
+        converted_billed_cost_pico
+    from charges
+
+),
+
+-- A charge whose amount is not known makes its row's amounts unknown. Some state no quantity, such as corrections; one in an
+-- unknown unit makes the whole unknown.
+bill as (
+
+    select
+        cost_month,
+        cost_category,
+        provider,
+        item,
+        service_tier,
+        meter,
+        count(*) as charges,
+        count(*) - count(converted_effective_cost_pico) as unconverted_charges,
+        case when not bool_or(has_unknown_unit) then sum(coalesce(quantity_micro, 0)) end as quantity_micro,
+        {{ ai_unit_economics.sum_if_known('converted_effective_cost_pico') }} as effective_cost_pico,
+        {{ ai_unit_economics.sum_if_known('converted_billed_cost_pico') }} as billed_cost_pico,
+        {{ ai_unit_economics.sum_if_known('correction_cost_pico') }} as correction_cost_pico
+    from keyed
+    group by cost_month, cost_category, provider, item, service_tier, meter
+
+),
+
 matched as (
 
     select
@@ -86,21 +127,7 @@ split as (
 final as (
 
     select
-        split.cost_category,
-        split.cost_month,
-        split.provider,
-        split.item,
-        split.service_tier,
-        split.meter,
-        split.is_billed,
-        split.charges,
-        split.unconverted_charges,
-        split.rated_quantity_micro,
-        split.billed_quantity_micro,
-        split.rated_cost_pico,
-        split.effective_cost_pico,
-        split.billed_cost_pico,
-        split.correction_cost_pico,
+        split.*,
         case when split.gap_pico is not null then coalesce(split.split_coverage_pico, 0) end as coverage_gap_pico,
         split.gap_pico - coalesce(split.split_coverage_pico, split.gap_pico) as price_gap_pico,
         case when split.split_coverage_pico is null then split.gap_pico else 0 end as residual_pico,

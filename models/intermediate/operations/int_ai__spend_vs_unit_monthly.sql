@@ -26,8 +26,10 @@ ranges as (
 
 charges as (
 
-    select * from {{ ref('int_ai__bill_monthly') }}
-    where cost_category <> 'set_aside'
+    select * from {{ ref('int_ai__cost_reconciled') }}
+    where
+        is_billed
+        and cost_category <> 'set_aside'
 
 ),
 
