@@ -283,7 +283,7 @@ def test_more_measured_time_than_a_pool_has_fails(pool_build: tuple[Path, str]) 
 
 
 def test_hours_of_a_pool_are_its_accelerators(pool_build: tuple[Path, str]) -> None:
-    """A pool of a region takes that region's time, one of any all; of unknown size, of tokens or of another day: none."""
+    """A pool of a region takes its time, one of any region all; of unknown size, of tokens or of another day: none."""
     database, _ = pool_build
     first, change, last = datetime(2026, 1, 1), datetime(2026, 3, 2), datetime(9999, 12, 31)
     own = {"hardware": "h", "capacity_unit": "accelerator_hours", "valid_from": first, "valid_to": last}
@@ -309,8 +309,8 @@ def test_hours_of_a_pool_are_its_accelerators(pool_build: tuple[Path, str]) -> N
         memory.execute(
             """
             create table stg_reference__capacity_pools (
-                pool_id varchar, hardware varchar, region varchar, capacity_unit varchar, accelerator_count_micro bigint,
-                valid_from timestamp, valid_to timestamp
+                pool_id varchar, hardware varchar, region varchar, capacity_unit varchar,
+                accelerator_count_micro bigint, valid_from timestamp, valid_to timestamp
             );
             create table int_ai__accelerator_hours (
                 hardware varchar, region varchar, usage_hour timestamp, accelerator_microseconds bigint

@@ -692,7 +692,7 @@ def test_customer_without_requests_or_revenue_has_a_value(edges: Build) -> None:
 
 
 def test_survival_counts_who_stayed_a_day(edges: Build) -> None:
-    """Of four at risk one leaves after two days, and of the three who are older all: 2 days of all, 3 of three quarters."""
+    """Of four at risk one leaves after two days, of the three who are older all: 2 days of all, 3 of three quarters."""
     customer = {"plan_id": "p", "is_internal": False}
     (row,) = edges(
         "int_ai__plan_lifetimes",
@@ -800,7 +800,7 @@ def test_engagement_verdict(
 
 
 def test_tenth_that_asks_for_most(edges: Build) -> None:
-    """Each of ten customers is a tenth: the last one's cost and margin. Nine have no tenth tenth. A request costs one."""
+    """Each of ten customers is a tenth: the last one's cost and margin. Nine have no tenth tenth. A request costs 1."""
 
     def month(start: date, customers: int) -> list[dict[str, Any]]:
         return [

@@ -35,18 +35,26 @@ final as (
 
         -- judgement
         case when is_large then 'large' when not is_large then 'small' end || '_and_' || outcome as corner,
-        {% for measure, change in {'unit_cost': 'unit_cost_change', 'margin': 'margin_ratio_change'}.items() -%}
         case
             when previous_units is null then 'first_month'
             when spend_change_pico is null then 'spend_unknown'
-            when spend_change_pico > 0 and {{ change }} > 0 then 'spend_up_{{ measure }}_up'
-            when spend_change_pico > 0 and {{ change }} < 0 then 'spend_up_{{ measure }}_down'
-            when spend_change_pico < 0 and {{ change }} > 0 then 'spend_down_{{ measure }}_up'
-            when spend_change_pico < 0 and {{ change }} < 0 then 'spend_down_{{ measure }}_down'
+            when spend_change_pico > 0 and unit_cost_change > 0 then 'spend_up_unit_cost_up'
+            when spend_change_pico > 0 and unit_cost_change < 0 then 'spend_up_unit_cost_down'
+            when spend_change_pico < 0 and unit_cost_change > 0 then 'spend_down_unit_cost_up'
+            when spend_change_pico < 0 and unit_cost_change < 0 then 'spend_down_unit_cost_down'
             when spend_change_pico = 0 then 'spend_unchanged'
-            else '{{ measure }}_unchanged'
-        end as spend_and_{{ measure }}{{ ',' if not loop.last }}
-        {% endfor -%}
+            else 'unit_cost_unchanged'
+        end as spend_and_unit_cost,
+        case
+            when previous_units is null then 'first_month'
+            when spend_change_pico is null then 'spend_unknown'
+            when spend_change_pico > 0 and margin_ratio_change > 0 then 'spend_up_margin_up'
+            when spend_change_pico > 0 and margin_ratio_change < 0 then 'spend_up_margin_down'
+            when spend_change_pico < 0 and margin_ratio_change > 0 then 'spend_down_margin_up'
+            when spend_change_pico < 0 and margin_ratio_change < 0 then 'spend_down_margin_down'
+            when spend_change_pico = 0 then 'spend_unchanged'
+            else 'margin_unchanged'
+        end as spend_and_margin
     from months
 
 )
