@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from support import read_duckdb, read_mart, run_dbt
+from compiled import fill, memory_for
+from support import read_duckdb, read_mart, rows_of, run_dbt
 from tables import CLASSES, RATES, RULES, path_variables, request, token_rate
 
 GOOD = request("good")
@@ -262,6 +263,12 @@ def test_pool_that_nobody_named_a_cost_for_is_a_warning(pool_build: tuple[Path, 
     assert costs == {row["fixed_cost"] for row in read_mart(database, "fct_ai__capacity_cost_daily")} == {None}
 
 
+def query_of_pools(database: Path) -> str:
+    """Return the test of pools as the build of a database compiled it."""
+    folder = database.parent / "replaced_dbt/target/compiled/ai_unit_economics/tests/invariants"
+    return (folder / "assert_accelerator_time_fits_into_its_pool.sql").read_text()
+
+
 def test_more_measured_time_than_a_pool_has_fails(pool_build: tuple[Path, str]) -> None:
     """Three times half an hour on one accelerator: both hours are named, and the hour that is just full is not."""
     database, printed = pool_build
@@ -269,8 +276,53 @@ def test_more_measured_time_than_a_pool_has_fails(pool_build: tuple[Path, str]) 
     assert f"FAIL 2 {name}" in printed
     failed = [line for line in printed.splitlines() if "ERROR" in line or "FAIL" in line]
     assert all(name in line or "Done." in line for line in failed), failed
-    compiled = database.parent / "replaced_dbt/target/compiled/ai_unit_economics/tests/invariants" / f"{name}.sql"
-    assert {tuple(row.values()) for row in read_duckdb(database, compiled.read_text())} == {
+    assert {tuple(row.values()) for row in read_duckdb(database, query_of_pools(database))} == {
         ("l4", datetime(2026, 3, 10, 11), 5400.0, 3600.0),
         ("l4", datetime(2026, 3, 10, 12), 5400.0, 3600.0),
+    }
+
+
+def test_hours_of_a_pool_are_its_accelerators(pool_build: tuple[Path, str]) -> None:
+    """A pool of a region takes its time, one of any region all; of unknown size, of tokens or of another day: none."""
+    database, _ = pool_build
+    first, change, last = datetime(2026, 1, 1), datetime(2026, 3, 2), datetime(9999, 12, 31)
+    own = {"hardware": "h", "capacity_unit": "accelerator_hours", "valid_from": first, "valid_to": last}
+    pools = [
+        {**own, "pool_id": "a", "region": "a", "accelerator_count_micro": 1, "valid_to": change},
+        {**own, "pool_id": "a", "region": "a", "accelerator_count_micro": 2, "valid_from": change},
+        {**own, "pool_id": "any", "accelerator_count_micro": 3},
+        {**own, "pool_id": "unknown"},
+        {**own, "pool_id": "tokens", "capacity_unit": "tokens", "accelerator_count_micro": 1},
+    ]
+    night, morning = datetime(2026, 3, 1, 23), datetime(2026, 3, 2)
+    # The day of an hour counts, not that of the request.
+    measured = [
+        ("h", "a", night, 1),
+        ("h", "b", night, 2),
+        ("h", "a", morning, 4),
+        ("h", "a", morning, 8),
+        ("i", "a", morning, 16),
+    ]
+    columns = ("hardware", "region", "usage_hour", "accelerator_microseconds")
+    hours = [dict(zip(columns, (*row[:3], row[3] * 10**6), strict=True)) for row in measured]
+    with memory_for(database) as memory:
+        memory.execute(
+            """
+            create table stg_reference__capacity_pools (
+                pool_id varchar, hardware varchar, region varchar, capacity_unit varchar,
+                accelerator_count_micro bigint, valid_from timestamp, valid_to timestamp
+            );
+            create table int_ai__accelerator_hours (
+                hardware varchar, region varchar, usage_hour timestamp, accelerator_microseconds bigint
+            )
+            """
+        )
+        fill(memory, "stg_reference__capacity_pools", pools)
+        fill(memory, "int_ai__accelerator_hours", hours)
+        found = {tuple(row.values()) for row in rows_of(memory.execute(query_of_pools(database)))}
+    assert found == {
+        ("a", night, 1.0, 0.0036),
+        ("any", night, 3.0, 0.0108),
+        ("a", morning, 12.0, 0.0072),
+        ("any", morning, 12.0, 0.0108),
     }

@@ -11,21 +11,21 @@ from compiled import compiled_models
 from support import Row
 
 MODELS = (
-    "int_ai__acquisition_costs",
     "int_ai__blended_gaps",
     "int_ai__class_revenue_ranges",
     "int_ai__class_slices",
     "int_ai__class_verdicts",
     "int_ai__customer_issues",
+    "int_ai__customer_lifetime_values",
     "int_ai__customer_lifetimes",
     "int_ai__customer_periods",
-    "int_ai__customer_top_classes",
     "int_ai__customer_values",
+    "int_ai__engagement_periods",
     "int_ai__period_pairs",
-    "int_ai__plan_survival",
+    "int_ai__plan_lifetimes",
     "int_ai__share_drifts",
     "int_ai__unknown_requests",
-    "int_ai__work_candidates",
+    "int_ai__work_items",
     "fct_ai__engagement_inversion",
 )
 INPUTS = (
@@ -41,8 +41,6 @@ INPUTS = (
     "int_ai__customer_classes",
     "int_ai__customers_unioned",
     "int_ai__data_window",
-    "int_ai__engagement_deciles",
-    "int_ai__engagement_rank_slopes",
     "int_ai__engagement_slopes",
     "int_ai__fx_validities",
     "int_ai__internal_customers",
@@ -51,7 +49,10 @@ INPUTS = (
     "int_ai__plans_known",
     "int_ai__request_margins_daily",
     "int_ai__revenue_earned",
-    "int_ai__slo_breaches_open",
+    "int_ai__cost_slo_hourly",
+    "int_ai__class_remedies",
+    "int_ai__cache_potentials",
+    "int_ai__request_classes",
     "int_ai__subscription_periods",
     "int_ai__subscriptions_unioned",
     "stg_generic__usage_prices",
@@ -435,15 +436,46 @@ def test_work_is_what_is_sure(
         # The week began before the data.
         {**crossing, "crossed_week": date(2025, 12, 29)},
     ]
-    (row,) = edges(
-        "int_ai__work_candidates",
+    hour = {"request_class": "b", "request_date": FIRST, "slo_state": "breach"}
+    found = edges(
+        "int_ai__work_items",
         int_ai__class_windows=[window, {**window, "request_class": "b", "units": 0}],
-        int_ai__slo_breaches_open=[{"request_class": "b", "breached_since_date": FIRST}],
+        int_ai__cost_slo_hourly=[hour],
         int_ai__margin_crossings=crossings,
         int_ai__data_window=[WINDOW],
     )
-    assert (row["is_losing"], row["is_drifting"]) == (expected == "losing", expected == "drifting")
-    assert (row["losing_since_date"], row["is_breaching"]) == (FIRST, False)
+    assert [(row["is_losing"], row["is_drifting"], row["is_breaching"]) for row in found] == (
+        [(expected == "losing", expected == "drifting", False)] if expected else []
+    )
+    assert {row["losing_since_date"] for row in found} <= {FIRST}
+
+
+@pytest.mark.parametrize(
+    ("states", "since"),
+    [
+        # By the day: one hour in breach makes a bad day, and the breach is open since the last good one.
+        (["breach", "ok", "breach", "breach"], 2),
+        (["breach", "warn"], None),
+        (["breach", "breach"], 0),
+        (["no_target"], None),
+    ],
+)
+def test_breach_is_open_without_a_break(states: list[str], since: int | None, edges: Build) -> None:
+    """A class that neither loses nor drifts is work as long as its target is missed."""
+    days = [{"request_class": "a", "request_date": FIRST + timedelta(days=day)} for day in range(len(states))]
+    found = edges(
+        "int_ai__work_items",
+        int_ai__class_windows=[{"request_class": "a", "units": 1, "margin_pico": 1, "margin_high_pico": 1}],
+        int_ai__cost_slo_hourly=[
+            *({**day, "slo_state": "ok"} for day in days),
+            *({**day, "slo_state": state} for day, state in zip(days, states, strict=True)),
+            # Another class's days are its own.
+            {"request_class": "b", "request_date": LAST, "slo_state": "ok"},
+        ],
+        int_ai__data_window=[WINDOW],
+    )
+    expected = [] if since is None else [FIRST + timedelta(days=since)]
+    assert [row["breached_since_date"] for row in found] == expected
 
 
 def test_unknown_requests_of_two_logs(edges: Build) -> None:
@@ -575,14 +607,16 @@ def test_acquisition_cost_at_the_rate_of_its_moment(edges: Build) -> None:
         {"currency_code": "GBP", "rate_nano": 5 * 10**9, "valid_from": datetime(2026, 1, 1), "valid_to": change},
     ]
     euro = {"currency_code": "EUR", "acquisition_cost_pico": 10}
+    customers = [
+        {**euro, "customer_id": "before", "signed_up_at": change - timedelta(seconds=1)},
+        {**euro, "customer_id": "at", "signed_up_at": change},
+        {**euro, "customer_id": "after", "signed_up_at": datetime(2026, 3, 1)},
+        {**euro, "customer_id": "never"},
+    ]
     found = edges(
-        "int_ai__acquisition_costs",
-        int_ai__customers_unioned=[
-            {**euro, "customer_id": "before", "signed_up_at": change - timedelta(seconds=1)},
-            {**euro, "customer_id": "at", "signed_up_at": change},
-            {**euro, "customer_id": "after", "signed_up_at": datetime(2026, 3, 1)},
-            {**euro, "customer_id": "never"},
-        ],
+        "int_ai__customer_values",
+        int_ai__customers=[{"customer_id": each["customer_id"], "is_internal": False} for each in customers],
+        int_ai__customers_unioned=customers,
         int_ai__fx_validities=rates,
     )
     assert {row["customer_id"]: row["acquisition_cost_pico"] for row in found} == {
@@ -676,10 +710,10 @@ def test_customer_without_requests_or_revenue_has_a_value(edges: Build) -> None:
 
 
 def test_survival_counts_who_stayed_a_day(edges: Build) -> None:
-    """Of four at risk one leaves after two days; of the three who are older all leave: nobody is left."""
+    """Of four at risk one leaves after two days, of the three who are older all: 2 days of all, 3 of three quarters."""
     customer = {"plan_id": "p", "is_internal": False}
-    found = edges(
-        "int_ai__plan_survival",
+    (row,) = edges(
+        "int_ai__plan_lifetimes",
         int_ai__customer_values=[
             {**customer, "active_days": 2, "is_churned": True},
             *({**customer, "active_days": 5, "is_churned": True} for _ in range(3)),
@@ -688,10 +722,8 @@ def test_survival_counts_who_stayed_a_day(edges: Build) -> None:
             {"plan_id": None, "is_internal": False, "active_days": 5, "is_churned": False},
         ],
     )
-    assert {row["age_days"]: (row["customers_at_risk"], row["survival"]) for row in found} == {
-        2: (4, pytest.approx(0.75)),
-        5: (3, 0),
-    }
+    assert (row["active_days"], row["churned_customers"]) == (17, 4)
+    assert row["restricted_lifetime_days"] == pytest.approx(2 + 3 * 0.75)
 
 
 def test_of_two_equal_classes_the_first_by_name(edges: Build) -> None:
@@ -700,7 +732,11 @@ def test_of_two_equal_classes_the_first_by_name(edges: Build) -> None:
     classes = [{**own, "request_class": name} for name in ("b", "a", "c")]
     nobody = {**own, "customer_id": None, "request_class": "a"}
     less = {**own, "request_class": "_", "units": 1}
-    (row,) = edges("int_ai__customer_top_classes", int_ai__customer_classes=[*classes, nobody, less])
+    (row,) = edges(
+        "int_ai__customer_lifetime_values",
+        int_ai__customer_values=[{"customer_id": "c", "is_internal": False}],
+        int_ai__customer_classes=[*classes, nobody, less],
+    )
     assert (row["top_request_class"], row["top_class_share"], row["request_linked_margin_pico"]) == ("a", 2 / 7, 4)
 
 
@@ -740,7 +776,7 @@ def test_who_loses_and_who_asks_much(
     ]
     found = edges(
         "fct_ai__engagement_inversion",
-        int_ai__customer_periods=rows,
+        int_ai__engagement_periods=edges("int_ai__engagement_periods", int_ai__customer_periods=rows),
         int_ai__engagement_slopes=[{**where, "customers": 3} for where in (period, *others)],
         int_ai__data_window=[WINDOW],
     )
@@ -766,27 +802,40 @@ def test_engagement_verdict(
 ) -> None:
     """Ten known customers, and an interval that does not touch zero."""
     period = {"plan_id": "p", "period_start_date": FIRST}
-    money = {"requests": 1, "revenue_pico": 1, "cost_pico": 1, "margin_pico": 0}
     (row,) = edges(
         "fct_ai__engagement_inversion",
-        int_ai__customer_periods=[
-            {**period, **money, "customer_id": f"c{number}", "unknown_plan_requests": int(number < unknown)}
-            for number in range(customers)
-        ],
-        int_ai__engagement_slopes=[{**period, "customers": customers, "slope": slope, "half_width": half_width}],
-        # The next period has another median and other deciles.
-        int_ai__engagement_rank_slopes=[
-            {**period, "theil_sen_slope": -0.5},
+        # The next period has another median.
+        int_ai__engagement_periods=[
+            {**period, "customers": customers, "unknown_plan_customers": unknown, "theil_sen_slope": -0.5},
             {**period, "period_start_date": LAST, "theil_sen_slope": 0.5},
         ],
-        int_ai__engagement_deciles=[
-            {**period, "volume_decile": 10, "cost_pico": 1, "margin_pico": 2},
-            {**period, "volume_decile": 9, "cost_pico": 3, "margin_pico": 4},
-            {**period, "period_start_date": LAST, "volume_decile": 10, "cost_pico": 5, "margin_pico": 6},
-        ],
+        int_ai__engagement_slopes=[{**period, "customers": customers, "slope": slope, "half_width": half_width}],
         int_ai__data_window=[WINDOW],
     )
     assert (row["engagement_verdict"], row["unknown_plan_customers"]) == (expected, unknown)
     # Falling by the median too: that confirms an inversion and contradicts its opposite.
     assert row["is_confirmed"] == {"inverted": True, "healthy": False}.get(expected)
-    assert row["top_decile_cost_share"] == 1 / customers
+
+
+def test_tenth_that_asks_for_most(edges: Build) -> None:
+    """Each of ten customers is a tenth: the last one's cost and margin. Nine have no tenth tenth. A request costs 1."""
+
+    def month(start: date, customers: int) -> list[dict[str, Any]]:
+        return [
+            {
+                "plan_id": "p",
+                "period_start_date": start,
+                "customer_id": f"c{asked:02}",
+                "requests": asked,
+                "cost_pico": asked * ONE,
+                "margin_pico": -asked * ONE,
+            }
+            for asked in range(1, customers + 1)
+        ]
+
+    found = edges("int_ai__engagement_periods", int_ai__customer_periods=[*month(FIRST, 10), *month(LAST, 9)])
+    columns = ("customers", "top_decile_cost_pico", "top_decile_margin_pico", "theil_sen_slope")
+    assert {row["period_start_date"]: tuple(row[name] for name in columns) for row in found} == {
+        FIRST: (10, 10 * ONE, -10 * ONE, -1),
+        LAST: (9, None, None, -1),
+    }

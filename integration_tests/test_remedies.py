@@ -31,15 +31,13 @@ TABLES = {
     """,
     "stg_reference__compute_profiles": """
         request_class varchar, model varchar, hardware varchar, precision varchar, replaces_model varchar,
-        accelerator_microseconds bigint, quality_score_micro bigint, valid_from timestamp, valid_to timestamp
+        accelerator_microseconds bigint, accelerator_microseconds_p50 bigint, accelerator_microseconds_p95 bigint,
+        sample_size bigint, quality_score_micro bigint, profiled_date date, valid_from timestamp, valid_to timestamp
     """,
 }
 CHAIN = (
     "int_ai__usage_recent",
-    "int_ai__compute_usage_recent",
-    "int_ai__model_spend_recent",
     "int_ai__profile_costs",
-    "int_ai__class_profile_costs",
     "int_ai__profile_savings",
     "int_ai__class_remedies",
 )

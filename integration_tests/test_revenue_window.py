@@ -33,7 +33,6 @@ INPUTS = (
     "int_ai__customers_unioned",
     "int_ai__fx_validities",
     "int_ai__internal_customers",
-    "int_ai__acquisition_costs",
     "int_ai__customers",
     "stg_reference__request_classes",
     "stg_reference__allocation_weights",

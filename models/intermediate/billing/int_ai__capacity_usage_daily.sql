@@ -1,4 +1,5 @@
--- What each class used of each pool, in the pool's unit, and what that usage costs at the rates of the card.
+-- What each class used of each pool, in the pool's unit, what that usage costs at the rates of the card, and what the class
+-- asked for, cost and earned that day.
 
 with
 
@@ -18,6 +19,27 @@ provider_names as (
 usage as (
 
     select * from {{ ref('int_ai__metered_usage_daily') }}
+
+),
+
+margins as (
+
+    select * from {{ ref('int_ai__request_margins_daily') }}
+
+),
+
+class_days as (
+
+    select
+        request_date,
+        request_class,
+        traffic_segment,
+        sum(units) as units,
+        sum(case when is_request_priced then units else 0 end) as priced_units,
+        sum(case when is_request_priced then cost_pico else 0 end) as cost_pico,
+        sum(case when is_request_priced then contribution_margin_pico else 0 end) as margin_pico
+    from margins
+    group by request_date, request_class, traffic_segment
 
 ),
 
@@ -84,18 +106,27 @@ unioned as (
 final as (
 
     select
-        pool_id,
-        usage_date,
-        request_class,
-        traffic_segment,
-        rated_cost_pico,
-        case capacity_unit
-            when 'accelerator_hours' then {{ ai_unit_economics.divide_rounded('quantity', '3600') }}
-            when 'usage_cost' then {{ ai_unit_economics.divide_rounded('rated_cost_pico', '1000000') }}
-            else quantity * 1000000
-        end as used_micro
+        unioned.pool_id,
+        unioned.usage_date,
+        unioned.request_class,
+        unioned.traffic_segment,
+        unioned.rated_cost_pico,
+        case unioned.capacity_unit
+            when 'accelerator_hours' then {{ ai_unit_economics.divide_rounded('unioned.quantity', '3600') }}
+            when 'usage_cost' then {{ ai_unit_economics.divide_rounded('unioned.rated_cost_pico', '1000000') }}
+            else unioned.quantity * 1000000
+        end as used_micro,
+        coalesce(class_days.units, 0) as units,
+        class_days.priced_units,
+        class_days.cost_pico,
+        class_days.margin_pico
     from unioned
-    where quantity > 0
+    left join class_days
+        on
+            unioned.usage_date = class_days.request_date
+            and unioned.request_class = class_days.request_class
+            and unioned.traffic_segment = class_days.traffic_segment
+    where unioned.quantity > 0
 
 )
 

@@ -20,54 +20,18 @@ usage as (
 
 ),
 
-margins as (
-
-    select * from {{ ref('int_ai__request_margins_daily') }}
-    where
-        traffic_segment = 'customer'
-        and is_request_priced
-
-),
-
-class_days as (
-
-    select
-        request_date,
-        request_class,
-        sum(units) as units,
-        sum(contribution_margin_pico) as margin_pico
-    from margins
-    group by request_date, request_class
-
-),
-
+-- Units and margin are those of the customers' classes that the pool served that day.
 used as (
 
     select
         pool_id,
         usage_date,
         sum(used_micro) as used_micro,
-        sum(rated_cost_pico) as on_demand_cost_pico
+        sum(rated_cost_pico) as on_demand_cost_pico,
+        sum(case when traffic_segment = 'customer' then priced_units end) as units,
+        sum(case when traffic_segment = 'customer' then margin_pico end) as margin_pico
     from usage
     group by pool_id, usage_date
-
-),
-
--- Units and margin of the classes that the pool served that day.
-served as (
-
-    select
-        usage.pool_id,
-        usage.usage_date,
-        sum(class_days.units) as units,
-        sum(class_days.margin_pico) as margin_pico
-    from usage
-    inner join class_days
-        on
-            usage.usage_date = class_days.request_date
-            and usage.request_class = class_days.request_class
-    where usage.traffic_segment = 'customer'
-    group by usage.pool_id, usage.usage_date
 
 ),
 
@@ -80,8 +44,8 @@ joined as (
         coalesce(used.used_micro, 0) as used_micro,
         least(coalesce(used.used_micro, 0), capacity.capacity_micro) as covered_micro,
         coalesce(used.on_demand_cost_pico, 0) as on_demand_cost_pico,
-        coalesce(served.units, 0) as units,
-        coalesce(served.margin_pico, 0) as margin_pico
+        coalesce(used.units, 0) as units,
+        coalesce(used.margin_pico, 0) as margin_pico
     from capacity
     inner join pools
         on
@@ -91,14 +55,10 @@ joined as (
         on
             capacity.pool_id = used.pool_id
             and capacity.usage_date = used.usage_date
-    left join served
-        on
-            capacity.pool_id = served.pool_id
-            and capacity.usage_date = served.usage_date
 
 ),
 
-with_idle as (
+final as (
 
     select
         *,
@@ -109,12 +69,6 @@ with_idle as (
             ) }}
         end as idle_cost_pico
     from joined
-
-),
-
-final as (
-
-    select * from with_idle
 
 )
 

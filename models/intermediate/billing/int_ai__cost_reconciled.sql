@@ -1,16 +1,18 @@
--- Rated cost against billed cost, and the gap split into what the log does not cover and what was priced otherwise.
+-- Rated cost against billed cost, by month and by what it is for, and the gap split into what the log does not cover and what
+-- was priced otherwise. Only variable unit costs have a meter that requests move; the rest of the bill has rows of its own.
+{{ config(materialized='table') }}
 
 with
 
-rated as (
+usage as (
 
-    select * from {{ ref('int_ai__rated_usage_monthly') }}
+    select * from {{ ref('int_ai__rated_usage_by_class') }}
 
 ),
 
-bill as (
+charges as (
 
-    select * from {{ ref('int_ai__bill_monthly') }}
+    select * from {{ ref('int_ai__charges_classified') }}
 
 ),
 
@@ -20,39 +22,89 @@ data_window as (
 
 ),
 
-variable_bill as (
+rated as (
 
-    select * from bill
-    where cost_category = 'variable_unit_cost'
+    select
+        usage_month,
+        'variable_unit_cost' as cost_category,
+        provider,
+        item,
+        service_tier,
+        meter,
+        sum(quantity_micro) as quantity_micro,
+        sum(rated_cost_pico) as rated_cost_pico
+    from usage
+    group by usage_month, provider, item, service_tier, meter
+
+),
+
+keyed as (
+
+    select
+        charge_month as cost_month,
+        cost_category,
+        case cost_category when 'variable_unit_cost' then provider else service_provider_name end as provider,
+        case cost_category when 'variable_unit_cost' then item else sku_id end as item,
+        case cost_category when 'variable_unit_cost' then service_tier_name end as service_tier,
+        case cost_category when 'variable_unit_cost' then meter end as meter,
+        case when charge_class = 'Correction' then converted_effective_cost_pico else 0 end as correction_cost_pico,
+        quantity_micro,
+        has_unknown_unit,
+        converted_effective_cost_pico,
+        converted_billed_cost_pico
+    from charges
+
+),
+
+-- A charge whose amount is not known makes its row's amounts unknown. Some state no quantity, such as corrections; one in an
+-- unknown unit makes the whole unknown.
+bill as (
+
+    select
+        cost_month,
+        cost_category,
+        provider,
+        item,
+        service_tier,
+        meter,
+        count(*) as charges,
+        count(*) - count(converted_effective_cost_pico) as unconverted_charges,
+        case when not bool_or(has_unknown_unit) then sum(coalesce(quantity_micro, 0)) end as quantity_micro,
+        {{ ai_unit_economics.sum_if_known('converted_effective_cost_pico') }} as effective_cost_pico,
+        {{ ai_unit_economics.sum_if_known('converted_billed_cost_pico') }} as billed_cost_pico,
+        {{ ai_unit_economics.sum_if_known('correction_cost_pico') }} as correction_cost_pico
+    from keyed
+    group by cost_month, cost_category, provider, item, service_tier, meter
 
 ),
 
 matched as (
 
     select
-        'variable_unit_cost' as cost_category,
-        coalesce(rated.usage_month, variable_bill.cost_month) as cost_month,
-        coalesce(rated.provider, variable_bill.provider) as provider,
-        coalesce(rated.item, variable_bill.item) as item,
-        coalesce(rated.service_tier, variable_bill.service_tier) as service_tier,
-        coalesce(rated.meter, variable_bill.meter) as meter,
-        variable_bill.charges is not null as is_billed,
-        coalesce(variable_bill.charges, 0) as charges,
-        coalesce(variable_bill.unconverted_charges, 0) as unconverted_charges,
+        coalesce(rated.cost_category, bill.cost_category) as cost_category,
+        coalesce(rated.usage_month, bill.cost_month) as cost_month,
+        coalesce(rated.provider, bill.provider) as provider,
+        coalesce(rated.item, bill.item) as item,
+        coalesce(rated.service_tier, bill.service_tier) as service_tier,
+        coalesce(rated.meter, bill.meter) as meter,
+        bill.charges is not null as is_billed,
+        coalesce(bill.charges, 0) as charges,
+        coalesce(bill.unconverted_charges, 0) as unconverted_charges,
         coalesce(rated.quantity_micro, 0) as rated_quantity_micro,
         coalesce(rated.rated_cost_pico, 0) as rated_cost_pico,
-        case when variable_bill.charges is null then 0 else variable_bill.quantity_micro end as billed_quantity_micro,
-        case when variable_bill.charges is null then 0 else variable_bill.effective_cost_pico end as effective_cost_pico,
-        case when variable_bill.charges is null then 0 else variable_bill.billed_cost_pico end as billed_cost_pico,
-        case when variable_bill.charges is null then 0 else variable_bill.correction_cost_pico end as correction_cost_pico
+        case when bill.charges is null then 0 else bill.quantity_micro end as billed_quantity_micro,
+        case when bill.charges is null then 0 else bill.effective_cost_pico end as effective_cost_pico,
+        case when bill.charges is null then 0 else bill.billed_cost_pico end as billed_cost_pico,
+        case when bill.charges is null then 0 else bill.correction_cost_pico end as correction_cost_pico
     from rated
-    full outer join variable_bill
+    full outer join bill
         on
-            rated.usage_month = variable_bill.cost_month
-            and rated.provider = variable_bill.provider
-            and rated.item = variable_bill.item
-            and rated.service_tier = variable_bill.service_tier
-            and rated.meter = variable_bill.meter
+            rated.usage_month = bill.cost_month
+            and rated.cost_category = bill.cost_category
+            and rated.provider = bill.provider
+            and rated.item = bill.item
+            and rated.service_tier = bill.service_tier
+            and rated.meter = bill.meter
 
 ),
 
@@ -61,87 +113,32 @@ split as (
     select
         *,
         effective_cost_pico - rated_cost_pico as gap_pico,
-        {{ ai_unit_economics.coverage_gap(
-            'billed_quantity_micro', 'rated_quantity_micro', 'effective_cost_pico', 'rated_cost_pico'
-        ) }} as split_coverage_pico
+        case
+            when cost_category = 'variable_unit_cost'
+                then {{ ai_unit_economics.coverage_gap(
+                    'billed_quantity_micro', 'rated_quantity_micro', 'effective_cost_pico', 'rated_cost_pico'
+                ) }}
+        end as split_coverage_pico
     from matched
 
 ),
 
 -- Where the bill's quantity is in an unknown unit nothing tells usage from price: the gap stays whole, as residual.
-explained as (
-
-    select
-        cost_category,
-        cost_month,
-        provider,
-        item,
-        service_tier,
-        meter,
-        is_billed,
-        charges,
-        unconverted_charges,
-        rated_quantity_micro,
-        billed_quantity_micro,
-        rated_cost_pico,
-        effective_cost_pico,
-        billed_cost_pico,
-        correction_cost_pico,
-        case when gap_pico is not null then coalesce(split_coverage_pico, 0) end as coverage_gap_pico,
-        gap_pico - coalesce(split_coverage_pico, gap_pico) as price_gap_pico,
-        case when split_coverage_pico is null then gap_pico else 0 end as residual_pico
-    from split
-
-),
-
--- What no request can explain stays a row of its own.
-unexplained as (
-
-    select
-        cost_category,
-        cost_month,
-        provider,
-        item,
-        service_tier,
-        meter,
-        true as is_billed,
-        charges,
-        unconverted_charges,
-        0 as rated_quantity_micro,
-        quantity_micro as billed_quantity_micro,
-        0 as rated_cost_pico,
-        effective_cost_pico,
-        billed_cost_pico,
-        correction_cost_pico,
-        -- 0, or unknown as its amount is
-        effective_cost_pico - effective_cost_pico as coverage_gap_pico,
-        effective_cost_pico - effective_cost_pico as price_gap_pico,
-        effective_cost_pico as residual_pico
-    from bill
-    where cost_category <> 'variable_unit_cost'
-
-),
-
-unioned as (
-
-    select * from explained
-    union all
-    select * from unexplained
-
-),
-
 final as (
 
     select
-        unioned.*,
+        split.*,
+        case when split.gap_pico is not null then coalesce(split.split_coverage_pico, 0) end as coverage_gap_pico,
+        split.gap_pico - coalesce(split.split_coverage_pico, split.gap_pico) as price_gap_pico,
+        case when split.split_coverage_pico is null then split.gap_pico else 0 end as residual_pico,
         coalesce(
-            unioned.is_billed
+            split.is_billed
             and {{ ai_unit_economics.is_final_period(
-                dbt.dateadd('month', 1, 'unioned.cost_month'), 'data_window.data_through_date'
+                dbt.dateadd('month', 1, 'split.cost_month'), 'data_window.data_through_date'
             ) }},
             false
         ) as is_final
-    from unioned
+    from split
     cross join data_window
 
 )

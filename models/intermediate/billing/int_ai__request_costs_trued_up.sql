@@ -1,4 +1,8 @@
 -- Attempts with their cost as the bill has it beside the cost at the rates of the card.
+{%- set meters = [
+    'uncached_input', 'cache_read', 'cache_write', 'output', 'requests', 'accelerator_seconds', 'retrieval_calls',
+    'vector_reads', 'rerank_calls', 'web_search_calls', 'tool_calls', 'third_party_calls',
+] %}
 
 with
 
@@ -8,9 +12,27 @@ attempts as (
 
 ),
 
+meter_factors as (
+
+    select * from {{ ref('int_ai__true_up_factors') }}
+
+),
+
+-- The factors of all meters of a month and billed item, side by side.
 factors as (
 
-    select * from {{ ref('int_ai__true_up_factors_by_item') }}
+    select
+        cost_month,
+        {{ dbt.dateadd('month', 1, 'cost_month') }} as next_month,
+        {% for meter in meters -%}
+        max(case when meter = '{{ meter }}' then factor_numerator_pico end) as {{ meter }}_numerator_pico,
+        max(case when meter = '{{ meter }}' then factor_denominator_pico end) as {{ meter }}_denominator_pico,
+        {% endfor -%}
+        provider,
+        item,
+        service_tier
+    from meter_factors
+    group by cost_month, provider, item, service_tier
 
 ),
 

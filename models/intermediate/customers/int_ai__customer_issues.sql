@@ -71,11 +71,9 @@ with_percent as (
 
     select
         *,
-        cast(
-            cast({{ ai_unit_economics.divide_rounded(
-                'log_unknown_requests * 10000', 'log_recent_requests'
-            ) }} as numeric(20, 0)) * cast(0.01 as numeric(2, 2)) as numeric(22, 2)
-        ) as unknown_percent
+        cast({{ ai_unit_economics.divide_rounded(
+            'log_unknown_requests * 10000', 'log_recent_requests'
+        ) }} as numeric(20, 0)) * cast(0.01 as numeric(2, 2)) as unknown_percent
     from measured
 
 ),

@@ -9,9 +9,15 @@ customers as (
 
 ),
 
-acquisition_costs as (
+customers_unioned as (
 
-    select * from {{ ref('int_ai__acquisition_costs') }}
+    select * from {{ ref('int_ai__customers_unioned') }}
+
+),
+
+fx_validities as (
+
+    select * from {{ ref('int_ai__fx_validities') }}
 
 ),
 
@@ -30,6 +36,24 @@ revenue as (
 requests as (
 
     select * from {{ ref('int_ai__request_margins_daily') }}
+
+),
+
+-- What winning each customer cost, at the exchange rate of the moment of sign-up.
+acquisition_costs as (
+
+    select
+        customers_unioned.customer_id,
+        {{ ai_unit_economics.convert_currency(
+            'customers_unioned.acquisition_cost_pico', 'customers_unioned.currency_code', 'fx_validities.rate_nano'
+        ) }} as acquisition_cost_pico
+    from customers_unioned
+    left join fx_validities
+        on
+            customers_unioned.currency_code = fx_validities.currency_code
+            and {{ ai_unit_economics.valid_at(
+                ai_unit_economics.reporting_date('customers_unioned.signed_up_at'), 'fx_validities'
+            ) }}
 
 ),
 

@@ -98,6 +98,8 @@ final as (
         compute_cost_pico,
         retrieval_cost_pico,
         third_party_cost_pico,
+        greatest(token_cost_pico, compute_cost_pico, retrieval_cost_pico, third_party_cost_pico)
+            as top_component_cost_pico,
         cost_pico,
         margin_pico,
         margin_pico + possible_revenue_pico as margin_high_pico,

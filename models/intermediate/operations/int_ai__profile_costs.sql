@@ -1,4 +1,5 @@
--- What a request of each profile costs at the accelerator rates of the last day, in the reporting currency.
+-- What a request of each profile costs at the accelerator rates of the last day, in the reporting currency: at the general
+-- rate, known or not, and at that of each region which has its own. A profile that does not hold that day has no cost.
 
 with
 
@@ -27,21 +28,37 @@ data_window as (
 
 ),
 
--- A rate of its own for time on demand comes before the one of any option.
-current_rates as (
+-- A rate of its own for time on demand comes before the one of any option; without any the general rate is unknown.
+rates as (
 
     select
         accelerator_rates.hardware,
         accelerator_rates.region,
         accelerator_rates.currency_code,
         accelerator_rates.rate_pico_per_hour,
-        row_number() over (
-            partition by accelerator_rates.hardware, accelerator_rates.region
-            order by case when accelerator_rates.purchase_option is null then 1 else 0 end
-        ) as rate_rank
+        case when accelerator_rates.purchase_option is null then 2 else 1 end as preference
     from accelerator_rates
     inner join data_window
         on {{ ai_unit_economics.valid_at('data_window.data_through_date', 'accelerator_rates') }}
+
+    union all
+
+    select distinct
+        hardware,
+        cast(null as {{ dbt.type_string() }}) as region,
+        cast(null as {{ dbt.type_string() }}) as currency_code,
+        cast(null as {{ ai_unit_economics.type_pico() }}) as rate_pico_per_hour,
+        3 as preference
+    from profiles
+
+),
+
+ranked_rates as (
+
+    select
+        *,
+        row_number() over (partition by hardware, region order by preference) as rate_rank
+    from rates
 
 ),
 
@@ -53,26 +70,35 @@ final as (
         profiles.hardware,
         profiles.precision,
         profiles.replaces_model,
-        current_rates.region as rate_region,
+        profiles.accelerator_microseconds,
+        profiles.accelerator_microseconds_p50,
+        profiles.accelerator_microseconds_p95,
+        profiles.sample_size,
         profiles.quality_score_micro,
-        {{ ai_unit_economics.convert_currency(
-            ai_unit_economics.accelerator_amount(
-                'profiles.accelerator_microseconds', 'current_rates.rate_pico_per_hour'
-            ),
-            'current_rates.currency_code',
-            'fx_rates.rate_nano'
-        ) }} as cost_pico
+        profiles.profiled_date,
+        profiles.valid_from,
+        profiles.valid_to,
+        ranked_rates.region as rate_region,
+        case
+            when {{ ai_unit_economics.valid_at('data_window.data_through_date', 'profiles') }}
+                then {{ ai_unit_economics.convert_currency(
+                    ai_unit_economics.accelerator_amount(
+                        'profiles.accelerator_microseconds', 'ranked_rates.rate_pico_per_hour'
+                    ),
+                    'ranked_rates.currency_code',
+                    'fx_rates.rate_nano'
+                ) }}
+        end as cost_pico
     from profiles
     cross join data_window
-    inner join current_rates
+    left join ranked_rates
         on
-            profiles.hardware = current_rates.hardware
-            and current_rates.rate_rank = 1
+            profiles.hardware = ranked_rates.hardware
+            and ranked_rates.rate_rank = 1
     left join fx_rates
         on
-            current_rates.currency_code = fx_rates.currency_code
+            ranked_rates.currency_code = fx_rates.currency_code
             and data_window.data_through_date = fx_rates.rate_date
-    where {{ ai_unit_economics.valid_at('data_window.data_through_date', 'profiles') }}
 
 )
 

@@ -42,7 +42,7 @@ attempts as (
 
 ),
 
-final as (
+summed as (
 
     select
         request_class,
@@ -62,6 +62,21 @@ final as (
         or has_accelerator_time
     group by
         request_class, model, computing_model, hardware, precision, region, has_token_cost, has_accelerator_time
+
+),
+
+final as (
+
+    select
+        *,
+        -- Where all of the class ran, if that is one place.
+        case
+            when
+                count(*) over (partition by request_class) = count(region) over (partition by request_class)
+                and min(region) over (partition by request_class) = max(region) over (partition by request_class)
+                then region
+        end as class_region
+    from summed
 
 )
 

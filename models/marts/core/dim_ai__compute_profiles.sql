@@ -2,13 +2,8 @@ with
 
 profiles as (
 
-    select * from {{ ref('stg_reference__compute_profiles') }}
-
-),
-
-profile_costs as (
-
     select * from {{ ref('int_ai__profile_costs') }}
+    where rate_region is null
 
 ),
 
@@ -49,7 +44,7 @@ final as (
     select
         -- texts
         profiles.request_class,
-        profiles.model as computing_model,
+        profiles.computing_model,
         profiles.hardware,
         profiles.precision,
         profiles.replaces_model,
@@ -67,7 +62,7 @@ final as (
         {{ ai_unit_economics.ratio('profiles.quality_score_micro', '1000000') }} as quality_score,
 
         -- cost and use
-        {{ ai_unit_economics.pico_to_decimal('profile_costs.cost_pico') }} as cost_per_request,
+        {{ ai_unit_economics.pico_to_decimal('profiles.cost_pico') }} as cost_per_request,
         cast(coalesce(recent_usage.attempts, 0) as bigint) as recent_attempts,
 
         -- age
@@ -83,19 +78,10 @@ final as (
         profiles.valid_to
     from profiles
     cross join windows
-    left join profile_costs
-        on
-            profiles.request_class = profile_costs.request_class
-            and profiles.model = profile_costs.computing_model
-            and profiles.hardware = profile_costs.hardware
-            and coalesce(profiles.precision, '') = coalesce(profile_costs.precision, '')
-            and coalesce(profiles.replaces_model, '') = coalesce(profile_costs.replaces_model, '')
-            and profile_costs.rate_region is null
-            and {{ ai_unit_economics.valid_at('windows.window_last_date', 'profiles') }}
     left join recent_usage
         on
             profiles.request_class = recent_usage.profile_class
-            and profiles.model = recent_usage.computing_model
+            and profiles.computing_model = recent_usage.computing_model
             and profiles.hardware = recent_usage.hardware
             and coalesce(profiles.precision, '') = recent_usage.precision_key
             and profiles.valid_from = recent_usage.profile_valid_from

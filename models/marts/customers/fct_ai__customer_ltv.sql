@@ -6,12 +6,6 @@ customers as (
 
 ),
 
-top_classes as (
-
-    select * from {{ ref('int_ai__customer_top_classes') }}
-
-),
-
 plans as (
 
     select * from {{ ref('dim_ai__plans') }}
@@ -25,7 +19,7 @@ final as (
         customers.plan_id,
         customers.segment,
         customers.acquisition_channel,
-        top_classes.top_request_class,
+        customers.top_request_class,
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
 
         -- quantities
@@ -41,8 +35,7 @@ final as (
         {{ ai_unit_economics.pico_to_decimal('customers.expected_revenue_pico') }} as expected_revenue,
         {{ ai_unit_economics.pico_to_decimal('customers.cost_pico') }} as cost_to_date,
         {{ ai_unit_economics.pico_to_decimal('customers.margin_pico') }} as contribution_margin_to_date,
-        {{ ai_unit_economics.pico_to_decimal('coalesce(top_classes.request_linked_margin_pico, 0)') }}
-            as request_linked_margin,
+        {{ ai_unit_economics.pico_to_decimal('customers.request_linked_margin_pico') }} as request_linked_margin,
         {{ ai_unit_economics.pico_to_decimal('customers.monthly_margin_pico') }} as average_monthly_margin,
         {{ ai_unit_economics.pico_to_decimal('customers.simple_lifetime_value_pico') }} as simple_lifetime_value,
         {{ ai_unit_economics.pico_to_decimal('customers.acquisition_cost_pico') }}
@@ -66,7 +59,7 @@ final as (
                     'customers.cost_pico * customers.logged_days * 16'
                 ) }}
         end as break_even_requests_per_month,
-        top_classes.top_class_share,
+        customers.top_class_share,
 
         -- flags
         customers.is_internal,
@@ -76,8 +69,6 @@ final as (
         customers.first_subscribed_date,
         case when customers.is_churned then customers.end_date end as last_subscribed_date
     from customers
-    left join top_classes
-        on customers.customer_id = top_classes.customer_id
     left join plans
         on customers.plan_id = plans.plan_id
 

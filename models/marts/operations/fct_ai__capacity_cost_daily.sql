@@ -14,26 +14,6 @@ usage as (
 
 ),
 
-margins as (
-
-    select * from {{ ref('int_ai__request_margins_daily') }}
-
-),
-
-class_days as (
-
-    select
-        request_date,
-        request_class,
-        traffic_segment,
-        sum(units) as units,
-        sum(case when is_request_priced then units else 0 end) as priced_units,
-        sum(case when is_request_priced then cost_pico else 0 end) as cost_pico
-    from margins
-    group by request_date, request_class, traffic_segment
-
-),
-
 -- Shares are cut off to whole pico-units; the first class takes what they leave over.
 shares as (
 
@@ -41,12 +21,15 @@ shares as (
         pool_days.pool_id,
         pool_days.usage_date,
         pool_days.capacity_unit,
-        pool_days.fixed_cost_pico,
+        pool_days.fixed_cost_pico as pool_cost_pico,
         pool_days.fixed_cost_pico - pool_days.idle_cost_pico as used_cost_pico,
         usage.request_class,
         usage.traffic_segment,
         usage.used_micro,
         usage.rated_cost_pico,
+        usage.units,
+        usage.priced_units,
+        usage.cost_pico,
         sum(usage.used_micro) over (partition by usage.pool_id, usage.usage_date) as pool_used_micro,
         -- Use that rounds to nothing has no share; a pool without a known cost has unknown ones.
         case
@@ -71,36 +54,28 @@ shares as (
 used_rows as (
 
     select
-        shares.pool_id,
-        shares.usage_date,
-        shares.capacity_unit,
-        shares.request_class,
-        shares.traffic_segment,
+        pool_id,
+        usage_date,
+        capacity_unit,
+        request_class,
+        traffic_segment,
         false as is_idle,
-        shares.used_micro,
-        shares.rated_cost_pico,
-        shares.even_share_pico
+        used_micro,
+        rated_cost_pico,
+        even_share_pico
         + case
-            when shares.class_rank = 1
-                then shares.used_cost_pico
-                    - sum(shares.even_share_pico) over (partition by shares.pool_id, shares.usage_date)
+            when class_rank = 1
+                then used_cost_pico - sum(even_share_pico) over (partition by pool_id, usage_date)
             else 0
         end as fixed_cost_pico,
         case
-            when shares.used_micro = 0 then shares.fixed_cost_pico * 0
-            else {{ ai_unit_economics.divide_rounded(
-                '(shares.fixed_cost_pico * shares.used_micro)', 'shares.pool_used_micro'
-            ) }}
+            when used_micro = 0 then pool_cost_pico * 0
+            else {{ ai_unit_economics.divide_rounded('(pool_cost_pico * used_micro)', 'pool_used_micro') }}
         end as loaded_cost_pico,
-        class_days.units,
-        class_days.priced_units,
-        class_days.cost_pico
+        units,
+        priced_units,
+        cost_pico
     from shares
-    left join class_days
-        on
-            shares.usage_date = class_days.request_date
-            and shares.request_class = class_days.request_class
-            and shares.traffic_segment = class_days.traffic_segment
 
 ),
 
@@ -144,7 +119,7 @@ final as (
 
         -- quantities
         {{ ai_unit_economics.pico_to_decimal('used_micro * 1000000') }} as used,
-        cast(coalesce(units, 0) as bigint) as units,
+        cast(units as bigint) as units,
 
         -- money
         {{ ai_unit_economics.pico_to_decimal('fixed_cost_pico') }} as fixed_cost,

@@ -2,7 +2,7 @@ with
 
 hours as (
 
-    select * from {{ ref('fct_ai__cost_slo_hourly') }}
+    select * from {{ ref('int_ai__cost_slo_hourly') }}
 
 ),
 
@@ -20,19 +20,19 @@ final as (
     select
         request_date,
         request_class,
-        currency_code,
+        cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
 
         -- target
-        cost_target_per_request,
+        {{ ai_unit_economics.pico_to_decimal('cost_target_pico') }} as cost_target_per_request,
         cost_target_source,
-        slo_objective,
+        {{ ai_unit_economics.ratio('slo_objective_micro', '1000000') }} as slo_objective,
 
         -- counts and money
         cast(sum(priced_requests) as bigint) as priced_requests,
         cast(sum(unpriced_requests) as bigint) as unpriced_requests,
         cast(sum(good_requests) as bigint) as good_requests,
         cast(sum(bad_requests) as bigint) as bad_requests,
-        cast(sum(cost) as {{ var('type_money') }}) as cost,
+        {{ ai_unit_economics.pico_to_decimal('sum(cost_pico)') }} as cost,
         {{ ai_unit_economics.ratio('sum(good_requests)', 'sum(good_requests + bad_requests)') }} as good_share,
 
         -- error budget, at the last hour of the day that had traffic
@@ -43,8 +43,7 @@ final as (
         count(case when slo_state = 'warn' then 1 end) as hours_in_warning,
         count(case when slo_state = 'breach' then 1 end) as hours_in_breach
     from last_hours
-    group by
-        request_date, request_class, currency_code, cost_target_per_request, cost_target_source, slo_objective
+    group by request_date, request_class, cost_target_pico, cost_target_source, slo_objective_micro
 
 )
 

@@ -2,132 +2,9 @@
 
 with
 
-margins as (
+months as (
 
-    select
-        *,
-        cast({{ dbt.date_trunc('month', 'request_date') }} as date) as cost_month
-    from {{ ref('int_ai__request_margins_daily') }}
-    where
-        traffic_segment = 'customer'
-        and is_request_priced
-
-),
-
-ranges as (
-
-    select * from {{ ref('int_ai__class_revenue_ranges') }}
-    where period_grain = 'month'
-
-),
-
-charges as (
-
-    select * from {{ ref('int_ai__bill_monthly') }}
-    where cost_category <> 'set_aside'
-
-),
-
-classes as (
-
-    select
-        cost_month,
-        request_class,
-        sum(units) as units,
-        sum(revenue_pico) as revenue_pico,
-        sum(cost_pico) as cost_pico
-    from margins
-    group by cost_month, request_class
-
-),
-
-bills as (
-
-    select
-        cost_month,
-        {{ ai_unit_economics.sum_if_known('effective_cost_pico') }} as spend_pico
-    from charges
-    group by cost_month
-
-),
-
-totals as (
-
-    select
-        classes.cost_month,
-        cast(null as {{ dbt.type_string() }}) as request_class,
-        sum(classes.units) as units,
-        sum(classes.revenue_pico) as revenue_pico,
-        sum(classes.cost_pico) as cost_pico,
-        case when count(bills.cost_month) = 0 then sum(classes.cost_pico) else max(bills.spend_pico) end as spend_pico
-    from classes
-    left join bills
-        on classes.cost_month = bills.cost_month
-    group by classes.cost_month
-
-),
-
-unioned as (
-
-    select
-        cost_month,
-        request_class,
-        units,
-        revenue_pico,
-        cost_pico,
-        cost_pico as spend_pico
-    from classes
-
-    union all
-
-    select * from totals
-
-),
-
-with_history as (
-
-    select
-        unioned.*,
-        ranges.margin_high_pico,
-        unioned.request_class is null as is_total,
-        -- A class is large beside the other classes of its month, the total beside the months up to now.
-        sum(unioned.spend_pico) over (partition by unioned.cost_month, unioned.request_class is null) as month_spend_pico,
-        count(*) over (partition by unioned.cost_month, unioned.request_class is null) as month_rows,
-        sum(unioned.spend_pico) over (partition by unioned.request_class order by unioned.cost_month) as spend_to_date_pico,
-        count(unioned.spend_pico) over (partition by unioned.request_class order by unioned.cost_month) as months_to_date,
-        lag(unioned.spend_pico) over (partition by unioned.request_class order by unioned.cost_month) as previous_spend_pico,
-        lag(unioned.units) over (partition by unioned.request_class order by unioned.cost_month) as previous_units,
-        lag(unioned.cost_pico) over (partition by unioned.request_class order by unioned.cost_month) as previous_cost_pico,
-        lag(unioned.revenue_pico) over (partition by unioned.request_class order by unioned.cost_month) as previous_revenue_pico
-    from unioned
-    inner join ranges
-        on
-            unioned.cost_month = ranges.period_start_date
-            and coalesce(unioned.request_class, '') = coalesce(ranges.request_class, '')
-
-),
-
-judged as (
-
-    select
-        *,
-        case
-            when is_total then spend_pico * months_to_date > spend_to_date_pico
-            else spend_pico * month_rows > month_spend_pico
-        end as is_large,
-        -- Whatever units of unknown plan earn.
-        case
-            when revenue_pico - cost_pico > 0 then 'earning'
-            when margin_high_pico <= 0 then 'losing'
-            else 'undecided'
-        end as outcome,
-        spend_pico - previous_spend_pico as spend_change_pico,
-        {{ ai_unit_economics.ratio('cost_pico', 'units') }}
-        - {{ ai_unit_economics.ratio('previous_cost_pico', 'previous_units') }} as unit_cost_change,
-        {{ ai_unit_economics.ratio('revenue_pico - cost_pico', 'revenue_pico') }}
-        - {{ ai_unit_economics.ratio('previous_revenue_pico - previous_cost_pico', 'previous_revenue_pico') }}
-            as margin_ratio_change
-    from with_history
+    select * from {{ ref('int_ai__spend_vs_unit_monthly') }}
 
 ),
 
@@ -178,7 +55,7 @@ final as (
             when spend_change_pico = 0 then 'spend_unchanged'
             else 'margin_unchanged'
         end as spend_and_margin
-    from judged
+    from months
 
 )
 

@@ -1,79 +1,8 @@
 with
 
-candidates as (
+items as (
 
-    select * from {{ ref('int_ai__work_candidates') }}
-    where
-        is_losing
-        or is_breaching
-        or is_drifting
-
-),
-
-remedies as (
-
-    select * from {{ ref('int_ai__class_remedies') }}
-
-),
-
-cache_potentials as (
-
-    select * from {{ ref('int_ai__cache_potentials') }}
-
-),
-
-classes as (
-
-    select * from {{ ref('dim_ai__request_classes') }}
-
-),
-
-joined as (
-
-    select
-        candidates.*,
-        classes.owner,
-        classes.runbook_url,
-        classes.quality_floor,
-        remedies.computing_model,
-        remedies.hardware,
-        remedies.precision,
-        remedies.replaces_model,
-        remedies.rate_region,
-        remedies.quality_score_micro,
-        remedies.is_below_floor,
-        remedies.saving_pico,
-        cache_potentials.saving_pico as cache_saving_pico,
-        case when candidates.is_losing then -candidates.margin_pico else 0 end as loss_pico,
-        case
-            when candidates.is_losing then 'losing'
-            when candidates.is_breaching then 'breaching'
-            else 'drifting'
-        end as reason,
-        case greatest(
-            candidates.token_cost_pico,
-            candidates.compute_cost_pico,
-            candidates.retrieval_cost_pico,
-            candidates.third_party_cost_pico
-        )
-            when candidates.token_cost_pico then 'token'
-            when candidates.compute_cost_pico then 'compute'
-            when candidates.retrieval_cost_pico then 'retrieval'
-            else 'third_party'
-        end as top_cost_component,
-        greatest(
-            candidates.token_cost_pico,
-            candidates.compute_cost_pico,
-            candidates.retrieval_cost_pico,
-            candidates.third_party_cost_pico
-        ) as top_component_cost_pico
-    from candidates
-    left join remedies
-        on candidates.request_class = remedies.request_class
-    left join cache_potentials
-        on candidates.request_class = cache_potentials.request_class
-    left join classes
-        on candidates.request_class = classes.request_class
+    select * from {{ ref('int_ai__work_items') }}
 
 ),
 
@@ -82,7 +11,7 @@ measured as (
     select
         request_class,
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
-        reason,
+        case when is_losing then 'losing' when is_breaching then 'breaching' else 'drifting' end as reason,
         owner,
         runbook_url,
         cast(units as bigint) as priced_units,
@@ -100,10 +29,15 @@ measured as (
         {{ ai_unit_economics.per_unit('loss_pico', 'units') }} as required_cost_cut_per_unit,
         {{ ai_unit_economics.per_unit('saving_pico', 'units') }} as remedy_saving_per_unit,
         {{ ai_unit_economics.per_unit('margin_pico + saving_pico', 'units') }} as margin_per_unit_after_remedy,
-        {{ ai_unit_economics.per_unit('coalesce(cache_saving_pico, 0)', 'units') }} as cache_potential_per_unit,
+        {{ ai_unit_economics.per_unit('cache_saving_pico', 'units') }} as cache_potential_per_unit,
 
         -- causes and remedies
-        top_cost_component,
+        case top_component_cost_pico
+            when token_cost_pico then 'token'
+            when compute_cost_pico then 'compute'
+            when retrieval_cost_pico then 'retrieval'
+            else 'third_party'
+        end as top_cost_component,
         computing_model as remedy_model,
         hardware as remedy_hardware,
         precision as remedy_precision,
@@ -116,7 +50,7 @@ measured as (
         {{ ai_unit_economics.ratio('loss_pico', 'revenue_pico') }} as required_price_increase,
         {{ ai_unit_economics.ratio('loss_pico', 'cost_pico') }} as required_cost_cut,
         {{ ai_unit_economics.ratio('quality_score_micro', '1000000') }} as remedy_quality_score,
-        quality_floor,
+        {{ ai_unit_economics.pico_to_decimal('quality_floor_pico') }} as quality_floor,
 
         -- flags
         is_losing,
@@ -129,7 +63,7 @@ measured as (
         window_first_date,
         window_last_date,
         coalesce(losing_since_date, breached_since_date, window_first_date) as open_since_date
-    from joined
+    from items
 
 ),
 

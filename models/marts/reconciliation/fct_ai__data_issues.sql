@@ -7,6 +7,7 @@
     'int_ai__customer_issues',
     'int_ai__invoice_issues',
     'int_ai__charge_issues',
+    'int_ai__bill_issues',
     'int_ai__revenue_issues',
 ] %}
 

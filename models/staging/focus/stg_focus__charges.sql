@@ -9,8 +9,7 @@
 } %}
 {%- if var('focus_version') | string not in spellings %}
     {{ exceptions.raise_compiler_error(
-        'Variable `focus_version` must be one of ' ~ spellings.keys() | join(', ') ~ ', not '
-        ~ var('focus_version') ~ '.'
+        'Variable `focus_version` must be one of ' ~ spellings.keys() | join(', ') ~ ', not ' ~ var('focus_version') ~ '.'
     ) }}
 {%- endif %}
 {%- set renamed = {'delivered_at': var('focus_delivered_at_column')} %}
@@ -26,9 +25,7 @@
     'ConsumedUnit': 'consumed_unit', 'BillingCurrency': 'billing_currency',
 } %}
 {%- set amounts = ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost', 'PricingQuantity', 'ConsumedQuantity'] %}
-{%- set times = [
-    'BillingPeriodStart', 'BillingPeriodEnd', 'ChargePeriodStart', 'ChargePeriodEnd', 'delivered_at',
-] %}
+{%- set times = ['BillingPeriodStart', 'BillingPeriodEnd', 'ChargePeriodStart', 'ChargePeriodEnd', 'delivered_at'] %}
 {#- What a charge's amount and month rest on: unreadable, it sets the charge aside. The rest is listed and NULL. #}
 {%- set needed = {
     'decimal': ['BilledCost', 'EffectiveCost'],

@@ -1,4 +1,7 @@
--- Requests that had a cost target, and those of them that missed it, over the windows that burn rates look at.
+-- Requests that had a cost target, and those of them that missed it, over the windows that burn rates look at, and what
+-- state of the cost SLO each hour is in.
+
+{{ config(materialized='table') }}
 
 with
 
@@ -39,7 +42,7 @@ with_target as (
 
 ),
 
-final as (
+with_windows as (
 
     select
         *,
@@ -52,6 +55,48 @@ final as (
         {{ ai_unit_economics.sum_over_hours('bad_requests', 72) }} as bad_requests_3d,
         {{ ai_unit_economics.sum_over_hours('bad_requests', 24 * var('slo_window_days')) }} as bad_requests_slo
     from with_target
+
+),
+
+with_rates as (
+
+    select
+        *,
+        {% for window in ['1h', '6h', '3d'] -%}
+        {{ ai_unit_economics.burn_rate('bad_requests_' ~ window, 'judged_requests_' ~ window, 'slo_objective_micro') }}
+            as burn_rate_{{ window }},
+        {% endfor -%}
+        1 - {{ ai_unit_economics.burn_rate('bad_requests_slo', 'judged_requests_slo', 'slo_objective_micro') }}
+            as error_budget_left
+    from with_windows
+
+),
+
+final as (
+
+    select
+        request_date,
+        request_hour,
+        request_class,
+        cost_target_pico,
+        cost_target_source,
+        slo_objective_micro,
+        priced_requests,
+        unpriced_requests,
+        case when cost_target_pico is not null then good_requests end as good_requests,
+        case when cost_target_pico is not null then bad_requests end as bad_requests,
+        cost_pico,
+        error_budget_left,
+        burn_rate_1h,
+        burn_rate_6h,
+        burn_rate_3d,
+        case
+            when error_budget_left is null then 'no_target'
+            when error_budget_left <= 0 or (burn_rate_6h >= 6 and burn_rate_1h >= 6) then 'breach'
+            when burn_rate_1h >= 14.4 or (burn_rate_3d >= 1 and burn_rate_6h >= 1) then 'warn'
+            else 'ok'
+        end as slo_state
+    from with_rates
 
 )
 
