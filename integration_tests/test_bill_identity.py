@@ -43,7 +43,6 @@ CAPACITY_CHAIN = (
 # Tables that the chains read, filled anew for each example; their columns are those of the demo's own.
 FILLED = (
     "stg_focus__charges",
-    "stg_reference__charge_rules",
     "stg_reference__capacity_pools",
     "int_ai__fx_rates_daily",
     "int_ai__provider_names",
@@ -51,7 +50,7 @@ FILLED = (
     "fct_ai__request_costs",
     "int_ai__request_margins_daily",
 )
-COPIED = ("stg_reference__default_charge_rules", "int_ai__dates")
+COPIED = ("stg_reference__charge_rules", "int_ai__dates")
 CATEGORIES = {
     "variable_unit_cost",
     "fixed_capacity_used",
@@ -94,6 +93,13 @@ def read(models: Models, table: str) -> list[Row]:
         {name: int(value) if name.endswith("_pico") and value is not None else value for name, value in row.items()}
         for row in models.rows(table)
     ]
+
+
+def fill_rules(models: Models, rules: list[Row]) -> None:
+    """Replace the company's rules for charges; the package's stay."""
+    table = "stg_reference__charge_rules"
+    defaults = [row for row in models.rows(table) if not row["is_own_rule"]]
+    models.fill(table, [*({**row, "is_own_rule": True} for row in rules), *defaults])
 
 
 def exchange_rates(rate_nano: int) -> list[Row]:
@@ -408,7 +414,7 @@ def test_every_amount_of_a_bill_counts_once(
     """Several months and currencies, corrections, commitments, strangers, zero and negative amounts, own rules."""
     ledger = [ledger_row(each) for each in usage]
     models.fill("stg_focus__charges", [READ | each for each in bill])
-    models.fill("stg_reference__charge_rules", rules)
+    fill_rules(models, rules)
     models.fill("int_ai__fx_rates_daily", exchange_rates(euro))
     models.fill("int_ai__data_window", [{"first_date": YEAR, "data_through_date": through}])
     models.fill("fct_ai__request_costs", ledger)
@@ -537,7 +543,7 @@ def test_fixed_cost_is_used_or_idle(
     """Whatever a pool holds and costs, on every day: nothing is lost, and a month is its own sum."""
     rows, ledger = pool_rows(pool), [usage_row(each) for each in usage if each["request_date"] <= through]
     models.fill("stg_focus__charges", [READ | each for each in bill])
-    models.fill("stg_reference__charge_rules", [])
+    fill_rules(models, [])
     models.fill("int_ai__fx_rates_daily", exchange_rates(euro))
     models.fill("stg_reference__capacity_pools", rows)
     models.fill("int_ai__data_window", [{"first_date": YEAR, "data_through_date": through}])

@@ -53,15 +53,15 @@ GENERIC = {
     "usage_prices": ("stg_generic__usage_prices", "plan_id"),
     "class_rules": ("stg_reference__class_rules", "rule_id"),
     "request_classes": ("stg_reference__request_classes", "request_class"),
-    "token_rates": ("stg_reference__token_rates", "model"),
+    "token_rates": ("stg_reference__token_rates where is_own_rate", "model"),
     "token_discounts": ("stg_reference__token_discounts", "provider"),
-    "model_aliases": ("stg_reference__model_aliases", "alias_id"),
-    "provider_aliases": ("stg_reference__provider_aliases", "alias"),
+    "model_aliases": ("stg_reference__model_aliases where is_own_alias", "alias_id"),
+    "provider_aliases": ("stg_reference__provider_aliases where is_own_alias", "alias"),
     "accelerator_rates": ("stg_reference__accelerator_rates", "hardware"),
     "compute_profiles": ("stg_reference__compute_profiles", "model"),
     "retrieval_rates": ("stg_reference__retrieval_rates", "meter"),
     "fx_rates": ("stg_reference__fx_rates", "from_currency_code"),
-    "charge_rules": ("stg_reference__charge_rules", "rule_id"),
+    "charge_rules": ("stg_reference__charge_rules where is_own_rule", "rule_id"),
     "allocation_weights": ("stg_reference__allocation_weights", "plan_id"),
     "cost_targets": ("stg_reference__cost_targets", "request_class"),
     "capacity_pools": ("stg_reference__capacity_pools", "pool_id"),
@@ -100,8 +100,8 @@ def staged(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Any:
             variables[f"{name}_table"] = name
     database = tmp_path_factory.mktemp("capitals") / "unused.duckdb"
     env = {**postgres.env, "AI_UNIT_ECONOMICS_SCHEMA": SCHEMA}
-    run_dbt("run", "--select", "path:models/staging", "--exclude", "stg_reference__default_*",
-            "stg_reference__list_token_rates", "stg_reference__student_t_quantiles",
+    run_dbt("seed", "--select", "path:seeds/reference", database=database, variables=variables, env=env)
+    run_dbt("run", "--select", "path:models/staging", "--exclude", "stg_reference__student_t_quantiles",
             database=database, variables=variables, env=env)  # fmt: skip
     with connection, connection.cursor() as cursor:
         cursor.execute(f"set search_path to {SCHEMA}")

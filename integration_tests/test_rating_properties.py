@@ -22,33 +22,26 @@ CHAIN = (
     "stg_generic__requests",
     "int_ai__requests_interpreted",
     "int_ai__requests_counted",
-    "stg_reference__list_token_rates",
+    "stg_reference__token_rates",
     "stg_reference__token_discounts",
     "stg_reference__retrieval_rates",
     "stg_reference__accelerator_rates",
     "stg_reference__compute_profiles",
     "stg_reference__fx_rates",
     "stg_reference__model_aliases",
-    "stg_reference__default_model_aliases",
     "stg_reference__provider_aliases",
-    "stg_reference__default_provider_aliases",
     "int_ai__log_models",
     "int_ai__provider_aliases",
     "int_ai__provider_spellings",
-    "int_ai__provider_matches",
     "int_ai__provider_names",
     "int_ai__token_rates_unioned",
     "int_ai__token_discounts_named",
     "int_ai__call_rates_named",
     "int_ai__model_aliases_named",
-    "int_ai__model_cards",
     "int_ai__model_alias_matches",
     "int_ai__model_names_resolved",
     "int_ai__token_rate_keys",
     "int_ai__token_rate_matches",
-    "int_ai__token_discount_matches",
-    "int_ai__token_rate_spans",
-    "int_ai__token_rates_by_meter",
     "int_ai__token_rates_resolved",
     "int_ai__call_rates_resolved",
     "int_ai__accelerator_rates_resolved",
@@ -71,15 +64,16 @@ RAW = {
     "default_model_aliases": "default_model_aliases",
     "default_provider_aliases": "default_provider_aliases",
 }
-# The seed of own rates does not exist, so the model that reads them stands here: the same columns, typed.
+# The demo has no own rates, so they are added to the model that reads them, in its columns.
 OWN_RATES = """
-    create view stg_reference__token_rates as
+    create view own_token_rates_typed as
     select
         provider, model, meter, service_tier, nullif(region, '') as region,
         nullif(billing_account_id, '') as billing_account_id, currency_code, source as rate_source,
         cast(context_from_tokens as bigint) as context_from_tokens,
         coalesce(cast(nullif(context_to_tokens, '') as bigint), 999999999999) as context_to_tokens,
         cast(cast(rate_per_million_tokens as decimal(18, 6)) * 1000000 as bigint) as rate_pico_per_token,
+        true as is_own_rate,
         cast(null as date) as read_date,
         coalesce(cast(nullif(valid_from, '') as timestamp), timestamp '1900-01-01') as valid_from,
         coalesce(cast(nullif(valid_to, '') as timestamp), timestamp '9999-12-31') as valid_to
@@ -232,7 +226,7 @@ def rating(demo_database: Path) -> Iterator[Callable[[dict[str, Raw]], dict[str,
             memory.execute(f"create table {table} ({', '.join(f'{column} varchar' for column in columns)})")
         memory.execute(OWN_RATES)
         memory.execute("create table int_ai__charges_current (service_provider_name varchar, model varchar)")
-        memory.execute("create table stg_reference__charge_rules (provider varchar)")
+        memory.execute("create table stg_reference__charge_rules (provider varchar, is_own_rule boolean)")
         memory.execute("create table stg_reference__capacity_pools (provider varchar)")
         memory.execute("""
             create table int_ai__dates as
@@ -250,6 +244,8 @@ def rating(demo_database: Path) -> Iterator[Callable[[dict[str, Raw]], dict[str,
                     )
             for name in CHAIN:
                 memory.execute(f"create or replace table {name} as {compiled[name]}")
+                if name == "stg_reference__token_rates":
+                    memory.execute(f"insert into {name} by name from own_token_rates_typed")
                 if name == "stg_generic__requests":
                     memory.execute(f"create or replace view int_ai__requests_unioned as select * from {name}")
                 if name == "int_ai__requests_counted":

@@ -6,6 +6,7 @@ from typing import Any
 SELECT = "select 1 as one"
 RENDERED = {
     "select_input": SELECT,
+    "validity_spans": SELECT,
     "require_input": "",
     "require_between": "",
     "require_companions": "",

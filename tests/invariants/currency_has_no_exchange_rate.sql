@@ -28,6 +28,9 @@ priced as (
         {{ ai_unit_economics.text_key(columns) }} as row_key,
         currency_code
     from {{ ref(table) }}
+    {% if table == 'stg_reference__token_rates' -%}
+    where is_own_rate
+    {% endif -%}
     {% if not loop.last -%} union all {% endif -%}
     {%- endfor %}
 

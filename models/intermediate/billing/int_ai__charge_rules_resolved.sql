@@ -10,29 +10,9 @@ charges as (
 
 ),
 
-own_rules as (
-
-    select
-        *,
-        1 as rule_set
-    from {{ ref('stg_reference__charge_rules') }}
-
-),
-
-default_rules as (
-
-    select
-        *,
-        2 as rule_set
-    from {{ ref('stg_reference__default_charge_rules') }}
-
-),
-
 rules as (
 
-    select * from own_rules
-    union all
-    select * from default_rules
+    select * from {{ ref('stg_reference__charge_rules') }}
 
 ),
 
@@ -64,7 +44,7 @@ ranked as (
             partition by
                 shapes.service_provider_name, shapes.service_name, shapes.sku_id, shapes.sku_meter,
                 shapes.charge_category, shapes.commitment_status, shapes.is_of_tokens
-            order by rules.rule_set, rules.priority, rules.rule_id
+            order by case when rules.is_own_rule then 0 else 1 end, rules.priority, rules.rule_id
         ) as rule_rank
     from shapes
     inner join rules

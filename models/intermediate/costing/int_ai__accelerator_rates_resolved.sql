@@ -3,8 +3,6 @@
 
 {{ config(materialized='table') }}
 
-{%- set key = ['hardware', 'region', 'purchase_option'] %}
-
 with
 
 requests as (
@@ -49,29 +47,9 @@ matches as (
 
 ),
 
-moments as (
-
-    select
-        {{ key | join(', ') }},
-        valid_from as moment
-    from matches
-
-    union
-
-    select
-        {{ key | join(', ') }},
-        valid_to as moment
-    from matches
-
-),
-
 time_spans as (
 
-    select
-        {{ key | join(', ') }},
-        moment as valid_from,
-        lead(moment) over (partition by {{ key | join(', ') }} order by moment) as valid_to
-    from moments
+    {{ ai_unit_economics.validity_spans('matches', ['hardware', 'region', 'purchase_option']) }}
 
 ),
 

@@ -35,29 +35,9 @@ matches as (
 
 ),
 
-moments as (
-
-    select
-        provider,
-        valid_from as moment
-    from matches
-
-    union
-
-    select
-        provider,
-        valid_to as moment
-    from matches
-
-),
-
 time_spans as (
 
-    select
-        provider,
-        moment as valid_from,
-        lead(moment) over (partition by provider order by moment) as valid_to
-    from moments
+    {{ ai_unit_economics.validity_spans('matches', ['provider']) }}
 
 ),
 

@@ -2,15 +2,9 @@
 
 with
 
-own_aliases as (
+aliases as (
 
     select * from {{ ref('stg_reference__model_aliases') }}
-
-),
-
-default_aliases as (
-
-    select * from {{ ref('stg_reference__default_model_aliases') }}
 
 ),
 
@@ -24,30 +18,22 @@ provider_names as (
 final as (
 
     select
-        own_aliases.alias_id,
-        1 as alias_rank,
-        own_aliases.priority,
-        coalesce(logged.provider, own_aliases.provider) as provider,
-        own_aliases.model_pattern,
-        coalesce(rated.provider, own_aliases.rate_provider) as rate_provider,
-        own_aliases.rate_model
-    from own_aliases
+        aliases.alias_id,
+        case when aliases.is_own_alias then 1 else 2 end as alias_rank,
+        aliases.priority,
+        coalesce(logged.provider, aliases.provider) as provider,
+        aliases.model_pattern,
+        coalesce(rated.provider, aliases.rate_provider) as rate_provider,
+        aliases.rate_model
+    from aliases
     left join provider_names as logged
-        on own_aliases.provider = logged.logged_provider
+        on
+            aliases.is_own_alias
+            and aliases.provider = logged.logged_provider
     left join provider_names as rated
-        on own_aliases.rate_provider = rated.logged_provider
-
-    union all
-
-    select
-        alias_id,
-        2 as alias_rank,
-        priority,
-        provider,
-        model_pattern,
-        rate_provider,
-        rate_model
-    from default_aliases
+        on
+            aliases.is_own_alias
+            and aliases.rate_provider = rated.logged_provider
 
 )
 

@@ -3,63 +3,37 @@
 
 with
 
-own_aliases as (
+aliases as (
 
     select * from {{ ref('stg_reference__provider_aliases') }}
 
 ),
 
-default_aliases as (
-
-    select * from {{ ref('stg_reference__default_provider_aliases') }}
-
-),
-
-own_rates as (
+rates as (
 
     select * from {{ ref('stg_reference__token_rates') }}
 
 ),
 
-list_rates as (
-
-    select * from {{ ref('stg_reference__list_token_rates') }}
-
-),
-
 known as (
 
-    select provider from own_aliases
+    select provider from aliases
     union
-    select provider from default_aliases
-    union
-    select lower(provider) as provider from own_rates
-    union
-    select provider from list_rates
+    select case when is_own_rate then lower(provider) else provider end as provider from rates
 
 ),
 
-aliases as (
+ranked as (
 
     select
-        1 as alias_rank,
+        case when is_own_alias then 1 else 2 end as alias_rank,
         alias,
         model_pattern,
         provider,
         has_own_prices,
         priority
-    from own_aliases
-
-    union all
-
-    select
-        2 as alias_rank,
-        alias,
-        model_pattern,
-        provider,
-        has_own_prices,
-        priority
-    from default_aliases
+    from aliases
+    where alias is not null or model_pattern is not null
 
     union all
 
@@ -79,12 +53,13 @@ final as (
 
     select
         alias_rank,
-        {{ ai_unit_economics.provider_key('alias') }} as alias_key,
+        -- No spelling has a slash left in it: this is the key of names of models that say it alone.
+        coalesce({{ ai_unit_economics.provider_key('alias') }}, '/') as alias_key,
         model_pattern,
         provider,
         has_own_prices,
         priority
-    from aliases
+    from ranked
 
 )
 

@@ -11,42 +11,40 @@ spellings as (
 
 ),
 
-matches as (
-
-    select * from {{ ref('int_ai__provider_matches') }}
-    where match_rank = 1
-
-),
-
 aliases as (
 
     select * from {{ ref('int_ai__provider_aliases') }}
 
 ),
 
-models as (
-
-    select distinct model
-    from spellings
-    where model is not null
-
-),
-
-families as (
+-- What is known of each way to read a spelling, the best alias first; the last place is for what no alias knows.
+matches as (
 
     select
-        models.model,
+        spellings.logged_provider,
+        spellings.model,
+        spellings.is_logged,
+        spellings.said_by,
         aliases.provider,
+        aliases.alias_rank is not null as is_matched,
         row_number() over (
-            partition by models.model order by aliases.alias_rank, aliases.priority, aliases.provider
-        ) as family_rank
-    from models
-    inner join aliases
+            partition by spellings.logged_provider, spellings.model, spellings.said_by
+            order by
+                case when aliases.alias_rank = 1 then 1 when aliases.alias_rank is not null then 2 else 3 end,
+                spellings.spelling_rank,
+                case when aliases.model_pattern is null then 1 else 0 end,
+                aliases.alias_rank,
+                aliases.priority,
+                aliases.provider
+        ) as match_rank
+    from spellings
+    left join aliases
         on
-            aliases.alias_key is null
+            spellings.spelling = aliases.alias_key
             and (
-                {{ ai_unit_economics.captured_text('models.model', 'aliases.model_pattern') }} is not null
-                or {{ ai_unit_economics.captured_text('lower(models.model)', 'aliases.model_pattern') }} is not null
+                aliases.model_pattern is null
+                or {{ ai_unit_economics.captured_text('spellings.model', 'aliases.model_pattern') }} is not null
+                or {{ ai_unit_economics.captured_text('lower(spellings.model)', 'aliases.model_pattern') }} is not null
             )
 
 ),
@@ -54,28 +52,17 @@ families as (
 named as (
 
     select
-        spellings.provider as logged_provider,
-        spellings.model,
-        spellings.is_logged,
-        prefixes.provider as prefix_provider,
-        families.provider as family_provider,
-        stated.provider as stated_provider,
-        spellings.provider is null or stated.match_rank is not null as is_understood
-    from spellings
-    left join matches as stated
-        on
-            spellings.provider = stated.logged_provider
-            and coalesce(spellings.model, '') = coalesce(stated.model, '')
-            and stated.said_by = 'provider'
-    left join matches as prefixes
-        on
-            coalesce(spellings.provider, '') = coalesce(prefixes.logged_provider, '')
-            and spellings.model = prefixes.model
-            and prefixes.said_by = 'model_prefix'
-    left join families
-        on
-            spellings.model = families.model
-            and families.family_rank = 1
+        logged_provider,
+        model,
+        is_logged,
+        max(case when said_by = 'provider' then provider end) as stated_provider,
+        max(case when said_by = 'model_prefix' then provider end) as prefix_provider,
+        max(case when said_by = 'model_family' then provider end) as family_provider,
+        logged_provider is null
+        or max(case when said_by = 'provider' and is_matched then 1 else 0 end) = 1 as is_understood
+    from matches
+    where match_rank = 1
+    group by logged_provider, model, is_logged
 
 ),
 

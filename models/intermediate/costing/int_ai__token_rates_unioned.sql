@@ -1,23 +1,13 @@
--- Own rates and list prices. Both stay: which of two holds is decided span by span.
+-- Own rates and list prices, for the provider as rate cards name it. Both stay: which of two holds is decided span by
+-- span.
 
 {{ config(materialized='table') }}
 
-{%- set columns = [
-    'model', 'meter', 'service_tier', 'region', 'billing_account_id', 'currency_code', 'rate_source',
-    'context_from_tokens', 'context_to_tokens', 'rate_pico_per_token', 'read_date', 'valid_from', 'valid_to',
-] %}
-
 with
 
-own_rates as (
+rates as (
 
     select * from {{ ref('stg_reference__token_rates') }}
-
-),
-
-list_rates as (
-
-    select * from {{ ref('stg_reference__list_token_rates') }}
 
 ),
 
@@ -31,24 +21,26 @@ provider_names as (
 final as (
 
     select
-        coalesce(provider_names.provider, own_rates.provider) as provider,
-        {% for column in columns -%}
-        own_rates.{{ column }},
-        {% endfor -%}
-        true as is_own_rate
-    from own_rates
+        coalesce(provider_names.provider, rates.provider) as provider,
+        rates.model,
+        rates.meter,
+        rates.service_tier,
+        rates.region,
+        rates.billing_account_id,
+        rates.currency_code,
+        rates.rate_source,
+        rates.context_from_tokens,
+        rates.context_to_tokens,
+        rates.rate_pico_per_token,
+        rates.is_own_rate,
+        rates.read_date,
+        rates.valid_from,
+        rates.valid_to
+    from rates
     left join provider_names
-        on own_rates.provider = provider_names.logged_provider
-
-    union all
-
-    select
-        provider,
-        {% for column in columns -%}
-        {{ column }},
-        {% endfor -%}
-        false as is_own_rate
-    from list_rates
+        on
+            rates.is_own_rate
+            and rates.provider = provider_names.logged_provider
 
 )
 

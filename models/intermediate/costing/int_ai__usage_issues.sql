@@ -1,5 +1,21 @@
--- Token counts that contradict themselves or are only an estimate, in the columns of fct_ai__data_issues: one row per
--- source, model and kind, with its share of all attempts of the log.
+-- Usage to doubt, in the columns of fct_ai__data_issues, each with its share of all attempts of the log: without cost,
+-- by model and reason; token counts that contradict themselves or are only an estimate; and, without a warning, usage
+-- that the model's name alone gave a price.
+{%- set reasons = {
+    'no_token_rate': 'no rate card has the model in that tier at that time',
+    'no_meter_rate': 'the rate card has no price for a kind of token that they used, or prices in two currencies',
+    'no_usage': 'the log does not say how many tokens they used',
+    'estimated_usage': 'the tracer only estimated how many tokens they used',
+    'no_accelerator_seconds': 'neither the log nor a profile says how long the accelerator worked',
+    'no_accelerator_rate': 'no rate of the accelerator held',
+    'no_retrieval_rate': 'no rate of a retrieval, vector read, rerank or web search held',
+    'no_tool_call_rate': 'no rate of a tool call held',
+    'no_fx_rate': 'no exchange rate from the currency of a price, a call or a third party held',
+} %}
+{%- set doubts = {
+    'token_mismatch': ('has_token_mismatch', 'do not add up to what the log states'),
+    'estimated_usage': ('is_usage_estimated', 'are a count of the text by the tracer, not the word of the provider'),
+} %}
 
 with
 
@@ -9,75 +25,120 @@ attempts as (
 
 ),
 
-doubted as (
+unpriced_usage as (
 
-    select
-        'token_mismatch' as issue,
-        source_relation,
-        provider,
-        model,
-        started_at
-    from attempts
-    where has_token_mismatch
+    select * from {{ ref('int_ai__unpriced_usage') }}
 
-    union all
+),
 
-    select
-        'estimated_usage' as issue,
-        source_relation,
-        provider,
-        model,
-        started_at
-    from attempts
-    where is_usage_estimated
+requests_daily as (
+
+    select * from {{ ref('fct_ai__requests_daily') }}
+
+),
+
+model_names as (
+
+    select * from {{ ref('int_ai__model_names_resolved') }}
+    where is_told_by_model_name
 
 ),
 
 logged as (
 
-    select count(*) as attempts
-    from attempts
+    select sum(attempts) as attempts
+    from requests_daily
 
 ),
 
-models as (
+issues as (
 
     select
-        issue,
-        source_relation,
-        provider,
-        model,
-        count(*) as attempts,
-        sum(count(*)) over (partition by issue) as attempts_of_issue,
-        min(started_at) as first_seen_at,
-        max(started_at) as last_seen_at
-    from doubted
-    group by issue, source_relation, provider, model
+        'unpriced_usage' as issue,
+        cast(null as {{ dbt.type_string() }}) as source_relation,
+        coalesce(provider || '/', '') || coalesce(model, 'no model')
+        || ' (' || coalesce(service_tier || ', ', '') || unpriced_reason || ')' as row_key,
+        'model' as column_name,
+        model as value,
+        'Attempts that have no cost, by their share of all attempts: '
+        || case unpriced_reason
+            {% for unpriced_reason, meaning in reasons.items() -%}
+            when '{{ unpriced_reason }}' then '{{ meaning }}'
+            {% endfor -%}
+            else unpriced_reason
+        end || '.' as reason,
+        sum(attempts) as attempts,
+        {{ ai_unit_economics.reporting_date('min(first_seen_at)') }} as first_date,
+        {{ ai_unit_economics.reporting_date('max(last_seen_at)') }} as last_date
+    from unpriced_usage
+    group by provider, model, service_tier, unpriced_reason
 
+    union all
+
+    select
+        'priced_by_model_name' as issue,
+        cast(null as {{ dbt.type_string() }}) as source_relation,
+        coalesce(requests_daily.provider || '/', '') || requests_daily.model as row_key,
+        'provider' as column_name,
+        requests_daily.provider as value,
+        'The rate card of ' || coalesce(requests_daily.provider, 'no provider')
+        || ' has no such model; it is priced as ' || model_names.rate_model || ' of ' || model_names.rate_provider
+        || ', by its name alone.' as reason,
+        sum(requests_daily.attempts) as attempts,
+        min(requests_daily.request_date) as first_date,
+        max(requests_daily.request_date) as last_date
+    from requests_daily
+    inner join model_names
+        on
+            coalesce(requests_daily.provider, '') = coalesce(model_names.provider, '')
+            and requests_daily.model = model_names.model
+    where requests_daily.is_request_priced
+    group by requests_daily.provider, requests_daily.model, model_names.rate_provider, model_names.rate_model
+
+    {% for issue, (flag, meaning) in doubts.items() -%}
+    union all
+
+    select
+        '{{ issue }}' as issue,
+        source_relation,
+        coalesce(provider || '/', '') || coalesce(model, 'no model') as row_key,
+        'total_tokens' as column_name,
+        model as value,
+        'Attempts whose tokens {{ meaning }}.' as reason,
+        count(*) as attempts,
+        {{ ai_unit_economics.reporting_date('min(started_at)') }} as first_date,
+        {{ ai_unit_economics.reporting_date('max(started_at)') }} as last_date
+    from attempts
+    where {{ flag }}
+    group by source_relation, provider, model
+    {% endfor %}
 ),
 
 final as (
 
     select
-        models.issue,
+        issues.issue,
         'requests' as input,
-        models.source_relation,
-        coalesce(models.provider || '/', '') || coalesce(models.model, 'no model') as row_key,
-        'total_tokens' as column_name,
-        models.model as value,
-        case models.issue
-            when 'token_mismatch' then 'Attempts whose tokens do not add up to what the log states.'
-            else 'Attempts whose tokens are a count of the text by the tracer, not the word of the provider.'
-        end as reason,
-        cast(models.attempts as bigint) as affected_rows,
+        issues.source_relation,
+        issues.row_key,
+        issues.column_name,
+        issues.value,
+        issues.reason,
+        cast(issues.attempts as bigint) as affected_rows,
         cast(null as {{ ai_unit_economics.type_pico() }}) as amount_pico,
         cast(null as {{ dbt.type_string() }}) as currency_code,
-        {{ ai_unit_economics.ratio('models.attempts', 'logged.attempts') }} as share,
-        {{ ai_unit_economics.reporting_date('models.first_seen_at') }} as first_date,
-        {{ ai_unit_economics.reporting_date('models.last_seen_at') }} as last_date,
-        models.issue = 'token_mismatch'
-        or models.attempts_of_issue > {{ var('estimated_usage_limit') }} * logged.attempts as is_warned
-    from models
+        {{ ai_unit_economics.ratio('issues.attempts', 'logged.attempts') }} as share,
+        issues.first_date,
+        issues.last_date,
+        case issues.issue
+            when 'priced_by_model_name' then false
+            when 'estimated_usage'
+                then
+                    sum(issues.attempts) over (partition by issues.issue)
+                    > {{ var('estimated_usage_limit') }} * logged.attempts
+            else true
+        end as is_warned
+    from issues
     cross join logged
 
 )

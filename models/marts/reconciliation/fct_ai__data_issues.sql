@@ -2,7 +2,6 @@
 {%- set areas = [
     'int_ai__log_issues',
     'int_ai__date_issues',
-    'int_ai__cost_issues',
     'int_ai__usage_issues',
     'int_ai__customer_issues',
     'int_ai__invoice_issues',

@@ -6,12 +6,6 @@ unpriced as (
 
 ),
 
-nearest_names as (
-
-    select * from {{ ref('int_ai__nearest_rate_names') }}
-
-),
-
 requests_daily as (
 
     select * from {{ ref('fct_ai__requests_daily') }}
@@ -36,8 +30,8 @@ final as (
         unpriced.model,
         unpriced.service_tier,
         unpriced.unpriced_reason,
-        nearest_names.nearest_rate_provider,
-        nearest_names.nearest_rate_model,
+        unpriced.nearest_rate_provider,
+        unpriced.nearest_rate_model,
         cast(unpriced.requests as bigint) as requests,
         cast(unpriced.attempts as bigint) as attempts,
         cast(unpriced.total_tokens as bigint) as total_tokens,
@@ -47,11 +41,6 @@ final as (
     from unpriced
     inner join months
         on unpriced.usage_month = months.usage_month
-    left join nearest_names
-        on
-            unpriced.unpriced_reason = 'no_token_rate'
-            and coalesce(unpriced.provider, '') = coalesce(nearest_names.provider, '')
-            and unpriced.model = nearest_names.model
 
 )
 

@@ -1,16 +1,28 @@
+{%- set columns = [
+    'provider', 'model', 'meter', 'service_tier', 'region', 'billing_account_id', 'context_from_tokens',
+    'context_to_tokens', 'rate_per_million_tokens', 'currency_code', 'valid_from', 'valid_to', 'source', 'read_on',
+] %}
+
 with
 
-source as (
+own_rates as (
 
-    {{ ai_unit_economics.select_input('token_rates', [
-        'provider', 'model', 'meter', 'service_tier', 'region', 'context_from_tokens', 'context_to_tokens',
-        'billing_account_id', 'rate_per_million_tokens', 'currency_code', 'valid_from', 'valid_to', 'source', 'read_on',
-    ]) }}
+    {{ ai_unit_economics.select_input('token_rates', columns) }}
+
+),
+
+-- A list has no prices of one account.
+list_rates as (
+
+    {{ ai_unit_economics.select_input(
+        'list_token_rates', columns, reference_seed='token_rates', renamed={'billing_account_id': none}
+    ) }}
 
 ),
 
 final as (
 
+    {% for rates, is_own in {'own_rates': 'true', 'list_rates': 'false'}.items() -%}
     select
         {{ ai_unit_economics.to_text('provider') }} as provider,
         {{ ai_unit_economics.to_text('model') }} as model,
@@ -23,10 +35,13 @@ final as (
         coalesce({{ ai_unit_economics.to_integer('context_from_tokens') }}, 0) as context_from_tokens,
         coalesce({{ ai_unit_economics.to_integer('context_to_tokens') }}, 999999999999) as context_to_tokens,
         cast({{ ai_unit_economics.to_scaled_integer('rate_per_million_tokens', 6) }} as bigint) as rate_pico_per_token,
+        {{ is_own }} as is_own_rate,
         cast({{ ai_unit_economics.to_timestamp_utc('read_on') }} as date) as read_date,
         {{ ai_unit_economics.valid_from_or_open(ai_unit_economics.to_timestamp_utc('valid_from')) }} as valid_from,
         {{ ai_unit_economics.valid_to_or_open(ai_unit_economics.to_timestamp_utc('valid_to')) }} as valid_to
-    from source
+    from {{ rates }}
+    {% if not loop.last -%} union all {% endif -%}
+    {%- endfor %}
 
 )
 
