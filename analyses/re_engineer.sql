@@ -35,7 +35,7 @@ with
 
 attempts as (
 
-    select * from {{ ref('fct_ai__request_costs') }}
+    select * from {{ ref('int_ai__ledger_attempts') }}
     where
         request_class = '{{ request_class }}'
         and traffic_segment = 'customer'

@@ -67,13 +67,13 @@ def test_unusable_row_is_quarantined_with_its_reason(case: str, built: Path) -> 
         if each["request_id"] == (row["request_id"] or None)
     ]
     assert found == [reason]
-    accepted = {each["request_id"] for each in read_mart(built, "fct_ai__request_costs")}
+    accepted = {each["request_id"] for each in read_mart(built, "int_ai__ledger_attempts")}
     assert row["request_id"] not in accepted
 
 
 def test_row_counts_add_up(built: Path) -> None:
     """Raw rows are accepted, duplicate or rejected."""
-    accepted = len(read_mart(built, "fct_ai__request_costs"))
+    accepted = len(read_mart(built, "int_ai__ledger_attempts"))
     rejected = sum(row["reason_number"] == 1 for row in read_mart(built, "fct_ai__rejected_rows"))
     assert (accepted, rejected) == (1 + len(OPEN), len(REJECTED))
     assert accepted + rejected + 1 == len(TABLES["requests"])
@@ -143,9 +143,9 @@ def test_rate_card_in_two_currencies_fails_by_name(tmp_path: Path) -> None:
     mixed = [token_rate("uncached_input", "2.50"), token_rate("output", "10.00", currency_code="EUR")]
     assert_fails("token_rate_card_mixes_currencies", tmp_path, {"token_rates": mixed})
     variables = path_variables(tmp_path, {**TABLES, "requests": [GOOD], "token_rates": mixed})
-    run_dbt("run", "--select", "+fct_ai__request_costs", database=tmp_path / "replaced.duckdb", variables=variables)
+    run_dbt("run", "--select", "+int_ai__ledger_attempts", database=tmp_path / "replaced.duckdb", variables=variables)
     (row,) = read_duckdb(
-        tmp_path / "replaced.duckdb", "select request_cost_pico, unpriced_reason from fct_ai__request_costs"
+        tmp_path / "replaced.duckdb", "select request_cost_pico, unpriced_reason from int_ai__ledger_attempts"
     )
     assert (row["request_cost_pico"], row["unpriced_reason"]) == (None, "no_fx_rate")
 

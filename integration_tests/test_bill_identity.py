@@ -47,7 +47,7 @@ FILLED = (
     "int_ai__fx_rates_daily",
     "int_ai__provider_names",
     "int_ai__data_window",
-    "fct_ai__request_costs",
+    "int_ai__ledger_attempts",
     "int_ai__request_margins_daily",
 )
 COPIED = ("stg_reference__charge_rules", "int_ai__dates")
@@ -417,7 +417,7 @@ def test_every_amount_of_a_bill_counts_once(
     fill_rules(models, rules)
     models.fill("int_ai__fx_rates_daily", exchange_rates(euro))
     models.fill("int_ai__data_window", [{"first_date": YEAR, "data_through_date": through}])
-    models.fill("fct_ai__request_costs", ledger)
+    models.fill("int_ai__ledger_attempts", ledger)
     models.build(*BILL_CHAIN)
     assert_charges_count_once(models, bill, euro)
     reconciled = read(models, "int_ai__cost_reconciled")
@@ -547,7 +547,7 @@ def test_fixed_cost_is_used_or_idle(
     models.fill("int_ai__fx_rates_daily", exchange_rates(euro))
     models.fill("stg_reference__capacity_pools", rows)
     models.fill("int_ai__data_window", [{"first_date": YEAR, "data_through_date": through}])
-    models.fill("fct_ai__request_costs", ledger)
+    models.fill("int_ai__ledger_attempts", ledger)
     names = ("request_date", "request_class", "traffic_segment", "is_request_priced", "cost_pico")
     margins = [{**{name: row[name] for name in names}, "units": 1, "contribution_margin_pico": 5} for row in ledger]
     models.fill("int_ai__request_margins_daily", margins)

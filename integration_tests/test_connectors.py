@@ -25,7 +25,7 @@ ALIASES = {
     f"{name}_path": str(PROJECT / "seeds" / "reference" / f"{name}.csv")
     for name in ("default_model_aliases", "default_provider_aliases")
 }
-REQUEST_COSTS = ("run", "--select", "+fct_ai__request_costs")
+REQUEST_COSTS = ("run", "--select", "+int_ai__ledger_attempts")
 CONNECTORS = ("generic", "litellm", "langfuse", "otel_genai")
 # Where each emits the request contract.
 CONTRACTS = (
@@ -200,7 +200,7 @@ def test_real_trace_gives_the_right_tokens_and_cost(name: str, shared_data: Path
     """Tokens of each counted call, and the cost of all; unknown where a stream states no usage."""
     calls, cost = EXPECTED_TRACES[name]
     ids = {observation["id"] for observation in exports(shared_data)[name]["observations"]}
-    rows = [row for row in read_mart(traces_database, "fct_ai__request_costs") if row["request_id"] in ids]
+    rows = [row for row in read_mart(traces_database, "int_ai__ledger_attempts") if row["request_id"] in ids]
     assert sorted((row["total_input_tokens"], row["output_tokens"]) for row in rows) == calls
     assert not any(row["has_token_mismatch"] for row in rows)
     if cost is None:
@@ -218,7 +218,7 @@ def test_every_trace_is_expected(shared_data: Path) -> None:
 
 def test_thoughts_of_gemini_are_output(traces_database: Path) -> None:
     """1,173 tokens of thought, outside the stated output of 845."""
-    (row,) = read_duckdb(traces_database, "select * from fct_ai__request_costs where output_tokens = 845 + 1173")
+    (row,) = read_duckdb(traces_database, "select * from int_ai__ledger_attempts where output_tokens = 845 + 1173")
     assert row["reasoning_tokens"] == 1173
     assert row["output_cost_pico"] == 2018 * 2_500_000
 
@@ -230,7 +230,7 @@ def test_identical_ids_in_two_files_are_duplicates(traces_database: Path) -> Non
         """
         select count(*) as rows from int_ai__langfuse_requests
         union all select count(distinct request_id) from int_ai__langfuse_requests
-        union all select count(*) from fct_ai__request_costs
+        union all select count(*) from int_ai__ledger_attempts
         """,
     )
     # 2 + 1 + 5 + 1 + 2 + 2 + 1 + 1 + 4 + 1 + 1 calls in eleven files
@@ -239,7 +239,7 @@ def test_identical_ids_in_two_files_are_duplicates(traces_database: Path) -> Non
 
 def test_traces_say_who_and_in_which_session(traces_database: Path) -> None:
     """The session is the transaction, else the trace; the user is the customer."""
-    rows = read_duckdb(traces_database, "select distinct transaction_id, customer_id from fct_ai__request_costs")
+    rows = read_duckdb(traces_database, "select distinct transaction_id, customer_id from int_ai__ledger_attempts")
     found = {(row["transaction_id"], row["customer_id"]) for row in rows}
     assert ("session_abc", "user_123") in found  # autogen and pydantic-ai
     assert ("0298935e31d66d7de9487cac935d7d99", None) in found  # vertex-ai: no session, no user
@@ -471,7 +471,7 @@ def test_vectors_come_out_at_their_cost(connector: str, shared_data: Path, vecto
     """All ten, to the last pico-unit, however the connector's log counts cached tokens."""
     costs = {
         row["request_id"]: row["cost_pico"]
-        for row in read_mart(vectors_database, "fct_ai__request_costs")
+        for row in read_mart(vectors_database, "int_ai__ledger_attempts")
         if row["source_relation"] == connector
     }
     expected = {vector["id"]: Decimal(str(vector["expected_cost_usd"])) * PICO for vector in vectors(shared_data)}
@@ -484,7 +484,7 @@ def test_equal_ids_in_four_logs_never_meet(vectors_database: Path) -> None:
         vectors_database,
         """
         select count(*) as attempts, count(distinct request_id) as ids, sum(request_attempts) as own_attempts
-        from fct_ai__request_costs
+        from int_ai__ledger_attempts
         """,
     )
     assert counts == {"attempts": 40, "ids": 10, "own_attempts": 40}
@@ -547,7 +547,7 @@ def test_litellm_fixture_costs_its_list_price(shared_data: Path, tmp_path: Path)
             **ALIASES,
         },
     )
-    (row,) = read_mart(database, "fct_ai__request_costs")
+    (row,) = read_mart(database, "int_ai__ledger_attempts")
     assert row["cost_pico"] == 225_000_000
     assert (row["status"], row["provider"], row["model"]) == ("succeeded", "openai", "gpt-4o")
     assert (row["transaction_id"], row["customer_id"], row["is_cache_hit"]) == ("1234567890", None, False)
@@ -754,7 +754,7 @@ def test_the_worked_example_of_a_fifth_connector_works(tmp_path: Path) -> None:
             ),
         },
     )
-    (found,) = read_mart(database, "fct_ai__request_costs")
+    (found,) = read_mart(database, "int_ai__ledger_attempts")
     assert (found["source_relation"], found["customer_id"]) == ("acme_gateway", "c001")
     assert found["cost_pico"] == 400_000_000
 

@@ -34,7 +34,7 @@ EVERYTHING = [*PAID, *RETRIED, USELESS, LAST]
 LEFT = [RETRIED[1], PAID[2], LAST]
 LATE = request("late", "2026-03-10T15:00:00Z", loaded_at="2026-04-03T00:00:00Z")
 DEARER = [token_rate("uncached_input", "5.00"), RATES[1]]
-LEDGER = "fct_ai__request_costs"
+LEDGER = "int_ai__ledger_attempts"
 # The ledger, and what a night makes anew before it: staging models are views that stand.
 NIGHT = (
     "--select",
@@ -281,7 +281,7 @@ def test_full_refresh_that_would_drop_days_stops(project: Project) -> None:
     """One sentence names them, and the way on."""
     sentence = (
         "This run would drop 4 published days (2026-03-01 to 2026-03-15) that the request log no longer holds: run "
-        "without --full-refresh, exclude fct_ai__request_costs and int_ai__rejected_rows, or run with --full-refresh "
+        "without --full-refresh, exclude int_ai__ledger_attempts and int_ai__rejected_rows, or run with --full-refresh "
         "and set `full_refresh_may_drop_days: true`."
     )
     assert_stops(project, sentence, "run", "--full-refresh", *NIGHT)

@@ -33,8 +33,8 @@ INPUTS = (
     "int_ai__customers",
     "base_litellm__spend_logs",
     "int_ai__margin_crossings",
-    "fct_ai__request_costs",
-    "fct_ai__requests_daily",
+    "int_ai__ledger_attempts",
+    "int_ai__ledger_days",
     "int_ai__class_margin_intervals",
     "int_ai__class_totals",
     "int_ai__class_windows",
@@ -521,7 +521,7 @@ def test_unknown_requests_of_two_logs(edges: Build) -> None:
     ]
     found = edges(
         "int_ai__unknown_requests",
-        fct_ai__request_costs=ledger,
+        int_ai__ledger_attempts=ledger,
         int_ai__plans_known=reasons,
         base_litellm__spend_logs=callers,
         int_ai__data_window=[WINDOW],
@@ -568,7 +568,7 @@ def test_warning_above_a_share_of_each_log(edges: Build) -> None:
     ]
     tables = {
         "int_ai__unknown_requests": groups,
-        "fct_ai__requests_daily": daily,
+        "int_ai__ledger_days": daily,
         "int_ai__data_window": [WINDOW],
         "int_ai__invoice_lines_unioned": [{"invoice_line_id": "l"}],
     }

@@ -24,12 +24,12 @@ INPUTS = (
     "stg_generic__usage_prices",
     "stg_reference__request_classes",
     "stg_reference__allocation_weights",
-    "fct_ai__request_costs",
+    "int_ai__ledger_attempts",
     "int_ai__request_costs_trued_up",
     "int_ai__class_units",
     "int_ai__transaction_starts",
 )
-CHAIN = ("fct_ai__requests_daily", *REVENUE_CHAIN, "int_ai__requests_trued_up", "fct_ai__requests")
+CHAIN = ("int_ai__ledger_days", *REVENUE_CHAIN, "int_ai__requests_trued_up", "fct_ai__requests")
 FIRST_DAY, LAST_DAY = date(2024, 1, 29), date(2024, 2, 3)
 DAY_GRAIN = (
     "request_date", "traffic_segment", "plan_id", "request_class", "customer_id", "model", "is_request_priced",
@@ -161,7 +161,7 @@ def test_quota_takes_the_first_requests(
         for number, request in enumerate(log)
     ]
     models.fill("stg_generic__usage_prices", rows)
-    models.fill("fct_ai__request_costs", ledger)
+    models.fill("int_ai__ledger_attempts", ledger)
     models.fill("int_ai__request_costs_trued_up", ledger)
     models.fill("int_ai__log_models", [{"log_date": FIRST_DAY}, {"log_date": LAST_DAY}])
     models.build()

@@ -303,7 +303,7 @@ def test_connectors_tell_the_tier(built: Path) -> None:
 def test_the_build_warns_of_unpriced_usage_once(built: Path) -> None:
     """One sentence, with the names of models and the share of each of all attempts."""
     rows = [row for row in read_mart(built, "fct_ai__data_issues") if row["issue"] == "unpriced_usage"]
-    attempts = len(read_mart(built, "fct_ai__request_costs"))
+    attempts = len(read_mart(built, "int_ai__ledger_attempts"))
     log = " ".join((built.parent / "build.log").read_text().split())
     assert log.count("unpriced_usage in requests: Attempts that have no cost, by their share of all attempts:") == 1
     assert f"{len(rows)} in all: " in log
@@ -313,7 +313,7 @@ def test_the_build_warns_of_unpriced_usage_once(built: Path) -> None:
 
 def test_hardware_in_the_log_is_no_guess(built: Path) -> None:
     """One provider alone has a model of that name, but this one runs on an own machine whose hours have no rate."""
-    (row,) = [row for row in read_mart(built, "fct_ai__request_costs") if row["request_id"] == "own-machine"]
+    (row,) = [row for row in read_mart(built, "int_ai__ledger_attempts") if row["request_id"] == "own-machine"]
     assert (row["cost_pico"], row["unpriced_reason"]) == (None, "no_accelerator_seconds")
 
 
@@ -371,7 +371,7 @@ def test_ledger_equals_oracle(built: Path) -> None:
     """Every figure of every request, priced from the raw files by code that shares nothing with the models."""
     expected = compute(oracle_inputs(TABLES))
     skipped = {"day_fingerprint", "day_built_at"}
-    for mart in ("fct_ai__request_costs", "fct_ai__unpriced_usage"):
+    for mart in ("int_ai__ledger_attempts", "fct_ai__unpriced_usage"):
         rows = [row for row in read_mart(built, mart) if row.get("source_relation", "generic") == "generic"]
         actual = [{name: row[name] for name in row if name not in skipped} for row in rows]
         assert_same_rows(expected[mart], actual, mart)
@@ -379,7 +379,7 @@ def test_ledger_equals_oracle(built: Path) -> None:
 
 def outputs(built: Path, *names: str) -> list[Decimal]:
     """Return what a million output tokens of some requests cost."""
-    rows = {row["request_id"]: row for row in read_mart(built, "fct_ai__request_costs")}
+    rows = {row["request_id"]: row for row in read_mart(built, "int_ai__ledger_attempts")}
     return [Decimal(rows[name]["output_cost_pico"]) / rows[name]["output_tokens"] / 10**6 for name in names]
 
 
@@ -393,7 +393,7 @@ def test_own_rate_wins_while_it_holds(built: Path) -> None:
 def test_list_price_stands_in_for_meters_without_an_own_rate(built: Path) -> None:
     """Input of gpt-4o was not negotiated: 2.50 per million, less a tenth."""
     (row,) = read_duckdb(
-        built, "select uncached_input_cost_pico as c from fct_ai__request_costs where request_id = 'march'"
+        built, "select uncached_input_cost_pico as c from int_ai__ledger_attempts where request_id = 'march'"
     )
     assert row["c"] == 1000 * 2_250_000
 
@@ -484,11 +484,11 @@ def test_refresh_rebuilds_the_days_that_a_change_reaches(tmp_path: Path) -> None
     def rebuilt(**changed: list[Row]) -> set[str]:
         tables.update(changed)
         variables = path_variables(tmp_path, tables)
-        run_dbt("run", "--select", "+fct_ai__request_costs", database=database, variables=variables)
+        run_dbt("run", "--select", "+int_ai__ledger_attempts", database=database, variables=variables)
         return {str(row["request_date"]) for row in read_duckdb(database, "select * from int_ai__days_to_rebuild")}
 
     def costs() -> dict[str, int | None]:
-        return {row["request_id"]: row["cost_pico"] for row in read_mart(database, "fct_ai__request_costs")}
+        return {row["request_id"]: row["cost_pico"] for row in read_mart(database, "int_ai__ledger_attempts")}
 
     assert rebuilt() == {"2026-03-10", "2026-03-12", "2026-03-14", "2026-03-20", "2026-03-25"}
     assert costs()["house"] is None

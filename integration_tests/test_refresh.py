@@ -311,7 +311,7 @@ def test_every_night_equals_a_full_refresh_on_duckdb(first_night: OnDuckdb, tmp_
         scenario.refresh()
         scenario.rebuild()
         assert_identical(scenario, night)
-        after = days_built(scenario.both("fct_ai__request_costs")[1])
+        after = days_built(scenario.both("int_ai__ledger_attempts")[1])
         rewritten[night] = {str(day) for day, at in after.items() if before.get(day) != at}
         before = after
     assert rewritten["one new day"] == {"2026-04-28", "2026-04-29"}
@@ -357,9 +357,9 @@ def repriced(first_night: OnDuckdb, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.mark.parametrize(
     "moment",
     [
-        "START sql incremental model main.fct_ai__request_costs",
-        "OK created sql incremental model main.fct_ai__request_costs",
-        "OK created sql incremental model main.fct_ai__requests_daily",
+        "START sql incremental model main.int_ai__ledger_attempts",
+        "OK created sql incremental model main.int_ai__ledger_attempts",
+        "OK created sql incremental model main.int_ai__ledger_days",
     ],
 )
 def test_killed_run_is_simply_run_again(moment: str, repriced: OnDuckdb, tmp_path: Path) -> None:
@@ -389,7 +389,7 @@ def test_range_is_rebuilt_on_demand(first_night: OnDuckdb, tmp_path: Path) -> No
 
 def scenario_rows(scenario: OnDuckdb) -> list[Row]:
     """Return the refreshed ledger."""
-    return read_mart(scenario.refreshed, "fct_ai__request_costs")
+    return read_mart(scenario.refreshed, "int_ai__ledger_attempts")
 
 
 def test_percentiles_are_read_again_where_a_day_changed(first_night: OnDuckdb, tmp_path: Path) -> None:
@@ -398,10 +398,10 @@ def test_percentiles_are_read_again_where_a_day_changed(first_night: OnDuckdb, t
     with duckdb.connect(str(scenario.refreshed)) as connection:
         connection.execute("update int_ai__class_cost_percentiles set cost_p50_pico = -1")
         connection.execute("""
-            update fct_ai__request_costs set day_built_at = day_built_at + interval 1 hour
+            update int_ai__ledger_attempts set day_built_at = day_built_at + interval 1 hour
             where request_date = date '2026-04-10'
         """)
-        connection.execute("delete from fct_ai__request_costs where request_date = date '2026-03-20'")
+        connection.execute("delete from int_ai__ledger_attempts where request_date = date '2026-03-20'")
     chain = ("int_ai__days_built", "int_ai__periods_built", "int_ai__class_cost_percentiles")
     run_dbt("run", "--select", *chain, database=scenario.refreshed, variables=scenario.variables)
     rows = read_mart(scenario.refreshed, "int_ai__class_cost_percentiles")

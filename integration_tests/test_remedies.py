@@ -15,7 +15,7 @@ PICO = 10**12
 LAST_DAY = date(2026, 3, 28)
 FIRST_MOMENT, LAST_MOMENT = datetime(1900, 1, 1), datetime(9999, 12, 31)
 TABLES = {
-    "fct_ai__request_costs": """
+    "int_ai__ledger_attempts": """
         request_date date, request_class varchar, traffic_segment varchar, is_request_priced boolean, model varchar,
         accelerator_model varchar, hardware varchar, precision varchar, region varchar,
         accelerator_microseconds bigint, token_cost_pico bigint, compute_cost_pico bigint
@@ -98,7 +98,7 @@ def remedy(
     connection: duckdb.DuckDBPyConnection, attempts: list[dict[str, Any]], profiles: list[dict[str, Any]]
 ) -> tuple[Any, ...] | None:
     """Return the profiled model, what it replaces, whose rate it is priced at, what it saves, and the floor's flag."""
-    fill(connection, "fct_ai__request_costs", attempts)
+    fill(connection, "int_ai__ledger_attempts", attempts)
     fill(connection, "stg_reference__compute_profiles", profiles)
     found = rows_of(connection.execute("select * from int_ai__class_remedies"))
     assert len(found) <= 1

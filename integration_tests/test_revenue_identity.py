@@ -23,11 +23,11 @@ INPUTS = (
     "int_ai__plans_unioned",
     "int_ai__customers_unioned",
     "int_ai__fx_validities",
-    "fct_ai__requests_daily",
+    "int_ai__ledger_days",
     "stg_reference__request_classes",
     "stg_reference__allocation_weights",
     "stg_generic__usage_prices",
-    "fct_ai__request_costs",
+    "int_ai__ledger_attempts",
 )
 CHAIN = (*REVENUE_CHAIN, "int_ai__revenue_reconciled", "fct_ai__revenue_reconciliation")
 UNIT = 10**12  # one of a currency, in pico-units
@@ -240,10 +240,10 @@ def accrue_and_share(models: Models, lines: list[Row], usage: list[Row], period:
         for number, day in enumerate(usage)
     ]
     models.fill("int_ai__invoice_lines_unioned", numbered)
-    models.fill("fct_ai__requests_daily", days)
+    models.fill("int_ai__ledger_days", days)
     # One moment a day: the log covers whole days.
     models.fill(
-        "fct_ai__request_costs",
+        "int_ai__ledger_attempts",
         [
             {
                 "source_relation": "generic",

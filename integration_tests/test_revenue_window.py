@@ -23,8 +23,8 @@ from conftest import Postgres
 from support import Row, rows_of, run_dbt
 
 INPUTS = (
-    "fct_ai__requests_daily",
-    "fct_ai__request_costs",
+    "int_ai__ledger_days",
+    "int_ai__ledger_attempts",
     "int_ai__log_models",
     "int_ai__days_published",
     "int_ai__invoice_lines_unioned",
@@ -221,8 +221,8 @@ class Company:
             for (log, day, plan, customer), count in days.items()
         ]
         return {
-            "fct_ai__request_costs": attempts,
-            "fct_ai__requests_daily": daily,
+            "int_ai__ledger_attempts": attempts,
+            "int_ai__ledger_days": daily,
             "int_ai__log_models": [
                 {"source_relation": row["source_relation"], "log_date": row["request_date"]} for row in daily
             ],

@@ -744,10 +744,10 @@ def test_an_upgrade_rebuilds_the_days_that_it_changes(tmp_path: Path) -> None:
     for night in (before, tables):
         variables = package_variables(tmp_path, requests, **stripe_variables(tmp_path, night, **KEY))
         run_dbt(
-            "build", "--select", "+fct_ai__requests_daily", "--exclude-resource-type", "test",
+            "build", "--select", "+int_ai__ledger_days", "--exclude-resource-type", "test",
             database=database, variables=variables,
         )  # fmt: skip
-        rows = read_duckdb(database, "select request_date, plan_id, day_built_at from fct_ai__requests_daily")
+        rows = read_duckdb(database, "select request_date, plan_id, day_built_at from int_ai__ledger_days")
         found.append({row["request_date"].day: (row["plan_id"], row["day_built_at"]) for row in rows})
     first, second = found
     assert [first[number_][0] for number_ in (10, 15, 17, 20)] == ["basic", "basic", "basic", "basic"]

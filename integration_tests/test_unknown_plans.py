@@ -289,6 +289,6 @@ def test_issues_name_the_unknown(built: Path) -> None:
     assert not {"browser", "lapsed", "early", "free_00"} & {row["row_key"] for row in issues}
     assert not [row for row in issues if "own_price" in row["row_key"]]
     logged = read_duckdb(
-        built, "select sum(requests) as n from fct_ai__requests_daily where traffic_segment = 'customer'"
+        built, "select sum(requests) as n from int_ai__ledger_days where traffic_segment = 'customer'"
     )[0]["n"]
     assert found["unknown_customer", "Globex Ltd"]["share"] == pytest.approx(62 / float(logged), rel=1e-12)

@@ -300,7 +300,7 @@ def usage_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every case through every log that can hold it, costed."""
     folder = tmp_path_factory.mktemp("usage")
     database = folder / "usage.duckdb"
-    run_dbt("run", "--select", "+fct_ai__request_costs", database=database, variables=variables(folder))
+    run_dbt("run", "--select", "+int_ai__ledger_attempts", database=database, variables=variables(folder))
     return database
 
 
@@ -309,7 +309,7 @@ def test_every_case_costs_the_same_in_every_log(log: str, usage_database: Path) 
     """Whatever the log calls the counts, and wherever it puts reasoning and cache."""
     found = {
         row["request_id"].removeprefix("t-"): row
-        for row in read_mart(usage_database, "fct_ai__request_costs")
+        for row in read_mart(usage_database, "int_ai__ledger_attempts")
         if row["source_relation"] == log and "estimate" not in row["request_id"]
     }
     names = {row.get("request_id") or row.get("id") or row["span_id"] for row in LOGS[log]}
@@ -334,14 +334,14 @@ def test_every_case_is_in_some_log() -> None:
 
 def test_estimates_have_a_cost_and_say_so(usage_database: Path) -> None:
     """Langfuse counted 100 and 20 itself: 100 x 2.50 + 20 x 10 = 450 per million, as in a log of one's own."""
-    rows = read_duckdb(usage_database, "select * from fct_ai__request_costs where request_id = 'estimate'")
+    rows = read_duckdb(usage_database, "select * from int_ai__ledger_attempts where request_id = 'estimate'")
     assert {row["source_relation"] for row in rows} == set(ESTIMATES)
     assert {(row["cost_pico"], row["cost_status"], row["is_usage_estimated"]) for row in rows} == {
         (450_000_000, "estimated", True)
     }
     (others,) = read_duckdb(
         usage_database,
-        "select count(*) as rows from fct_ai__request_costs where is_usage_estimated <> (request_id = 'estimate')",
+        "select count(*) as rows from int_ai__ledger_attempts where is_usage_estimated <> (request_id = 'estimate')",
     )
     assert others["rows"] == 0
 
@@ -456,7 +456,7 @@ def test_an_estimate_of_langfuse_is_missing_usage_in_opentelemetry(usage_databas
     rows = read_duckdb(
         usage_database,
         """
-        select source_relation, cost_status, unpriced_reason from fct_ai__request_costs
+        select source_relation, cost_status, unpriced_reason from int_ai__ledger_attempts
         where request_id in ('estimate', 't-estimate') and source_relation in ('langfuse', 'otel_genai')
         """,
     )

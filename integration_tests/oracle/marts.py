@@ -40,8 +40,20 @@ WITHOUT_PLAN = {
 
 
 def request_cost_rows(requests: list[Request], exchange: Exchange) -> Rows:
-    """Return fct_ai__request_costs."""
+    """Return int_ai__ledger_attempts."""
     return [attempt_row(attempt, exchange) for request in requests for attempt in request.attempts]
+
+
+def in_decimals(rows: Rows) -> Rows:
+    """Return rows of the ledger as its mart shows them: decimals, and nothing that only the refresh reads."""
+    return [
+        {
+            name.removesuffix("_pico"): money(value) if name.endswith("_pico") else value
+            for name, value in row.items()
+            if name != "day_raw_rows"
+        }
+        for row in rows
+    ]
 
 
 def attempt_row(attempt: Attempt, exchange: Exchange) -> dict[str, Any]:
@@ -218,7 +230,7 @@ def transaction_rows(facts: list[RequestFact], inputs: Inputs) -> Rows:
 
 
 def daily_rows(facts: list[RequestFact], exchange: Exchange) -> Rows:
-    """Return fct_ai__requests_daily."""
+    """Return int_ai__ledger_days."""
     groups: dict[tuple, list[tuple[RequestFact, Attempt]]] = defaultdict(list)
     for fact in facts:
         request = fact.request
@@ -472,7 +484,7 @@ def prepare(inputs: Inputs) -> Computed:
 
 
 def compute(inputs: Inputs) -> dict[str, Rows]:
-    """Return every mart by name."""
+    """Return every mart by name, and the ledger that they are made from."""
     computed, settings = prepare(inputs), inputs.settings
     requests, facts, exchange = computed.requests, computed.facts, computed.exchange
     revenue, bill = computed.revenue, computed.bill
@@ -487,11 +499,14 @@ def compute(inputs: Inputs) -> dict[str, Rows]:
     gaps += gaps_by_slice(facts, inputs["customers"], settings)
     work = work_rows(facts, inputs, computed.rates, exchange, crossings, slo["fct_ai__cost_slo_daily"])
     dimension_rows = dimensions(requests, inputs)
+    attempts, days = request_cost_rows(requests, exchange), daily_rows(facts, exchange)
     return {
-        "fct_ai__request_costs": request_cost_rows(requests, exchange),
+        "int_ai__ledger_attempts": attempts,
+        "int_ai__ledger_days": days,
+        "fct_ai__request_costs": in_decimals(attempts),
+        "fct_ai__requests_daily": in_decimals(days),
         "fct_ai__requests": request_rows(facts, settings),
         "fct_ai__transactions": transaction_rows(facts, inputs),
-        "fct_ai__requests_daily": daily_rows(facts, exchange),
         "fct_ai__class_overview_monthly": overview_rows(
             margins, gaps, slo["fct_ai__cost_slo_daily"], dimension_rows["dim_ai__request_classes"], work
         ),

@@ -4,7 +4,7 @@
 #}
 {% macro require_days_in_log() -%}
     {%- set rewritten = [] -%}
-    {%- for name in ['fct_ai__request_costs', 'int_ai__rejected_rows'] -%}
+    {%- for name in ['int_ai__ledger_attempts', 'int_ai__rejected_rows'] -%}
         {%- if flags.FULL_REFRESH and 'model.ai_unit_economics.' ~ name in selected_resources -%}
             {%- do rewritten.append(name) -%}
         {%- endif -%}

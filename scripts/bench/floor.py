@@ -13,7 +13,7 @@ import duckdb
 from measure import measure
 from warehouse import Warehouse
 
-FACTS, STATEMENT = "fct_ai__request_costs", "statement.sql"
+FACTS, STATEMENT = "int_ai__ledger_attempts", "statement.sql"
 
 
 def prepare(warehouse: Warehouse) -> None:

@@ -31,7 +31,7 @@ direct_revenue as (
 request_costs as (
 
     select coalesce(sum(cast(cost_pico as {{ ai_unit_economics.type_pico() }})), 0) as amount_pico
-    from {{ ref('fct_ai__request_costs') }}
+    from {{ ref('int_ai__ledger_attempts') }}
     where
         traffic_segment = 'customer'
         and is_request_priced

@@ -6,7 +6,7 @@ with
 facts as (
 
     select {{ ai_unit_economics.pico_to_decimal('coalesce(sum(cost_pico), 0)') }} as cost
-    from {{ ref('fct_ai__request_costs') }}
+    from {{ ref('int_ai__ledger_attempts') }}
 
 ),
 

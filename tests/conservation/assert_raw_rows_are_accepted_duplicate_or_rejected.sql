@@ -41,7 +41,7 @@ accepted as (
         source_relation,
         {{ ai_unit_economics.reporting_date('started_at') }} as log_date,
         count(*) as accepted_rows
-    from {{ ref('fct_ai__request_costs') }}
+    from {{ ref('int_ai__ledger_attempts') }}
     group by source_relation, {{ ai_unit_economics.reporting_date('started_at') }}
 
 ),

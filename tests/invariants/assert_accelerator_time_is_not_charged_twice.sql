@@ -6,7 +6,7 @@ select
     attempt,
     model,
     hardware
-from {{ ref('fct_ai__request_costs') }}
+from {{ ref('int_ai__ledger_attempts') }}
 where
     token_cost_pico > 0
     and compute_cost_pico > 0

@@ -6,6 +6,6 @@ select
     attempt,
     {{ ai_unit_economics.reporting_date('started_at') }} as log_date,
     count(*) as occurrences
-from {{ ref('fct_ai__request_costs') }}
+from {{ ref('int_ai__ledger_attempts') }}
 group by source_relation, request_id, attempt, {{ ai_unit_economics.reporting_date('started_at') }}
 having count(*) > 1

@@ -6,7 +6,7 @@ select
     attempt,
     cost_status,
     cost_pico
-from {{ ref('fct_ai__request_costs') }}
+from {{ ref('int_ai__ledger_attempts') }}
 where
     coalesce(cost_pico <> token_cost_pico + compute_cost_pico + retrieval_cost_pico + third_party_cost_pico, false)
     or (cost_pico is null) <> (cost_status = 'unpriced')

@@ -9,7 +9,7 @@ requests as (
         request_id,
         count(*) as attempts,
         sum(case when is_first_attempt then 1 else 0 end) as first_attempts
-    from {{ ref('fct_ai__request_costs') }}
+    from {{ ref('int_ai__ledger_attempts') }}
     group by source_relation, request_id
 
 ),
@@ -29,7 +29,7 @@ days as (
     select
         sum(attempts) as attempts,
         sum(requests) as requests
-    from {{ ref('fct_ai__requests_daily') }}
+    from {{ ref('int_ai__ledger_days') }}
 
 )
 

@@ -4,7 +4,7 @@ with
 
 daily as (
 
-    select * from {{ ref('fct_ai__requests_daily') }}
+    select * from {{ ref('int_ai__ledger_days') }}
 
 ),
 

@@ -12,5 +12,5 @@ union
 select
     'requests' as input,
     purchase_option
-from {{ ref('fct_ai__request_costs') }}
+from {{ ref('int_ai__ledger_attempts') }}
 where purchase_option not in ('on_demand', 'reserved', 'spot')

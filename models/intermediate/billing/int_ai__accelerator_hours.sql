@@ -28,7 +28,7 @@ attempts as (
             when ended_at > started_at and ended_at <= {{ dbt.dateadd('hour', 168, 'started_at') }} then ended_at
         end as ended_at,
         day_built_at
-    from {{ ref('fct_ai__request_costs') }}
+    from {{ ref('int_ai__ledger_attempts') }}
     where
         accelerator_seconds_source = 'measured'
         and accelerator_microseconds > 0

@@ -8,7 +8,7 @@ with
 
 attempts as (
 
-    select * from {{ ref('fct_ai__request_costs') }}
+    select * from {{ ref('int_ai__ledger_attempts') }}
 
 ),
 

@@ -11,7 +11,7 @@ unknown_requests as (
 
 requests_daily as (
 
-    select * from {{ ref('fct_ai__requests_daily') }}
+    select * from {{ ref('int_ai__ledger_days') }}
     where traffic_segment = 'customer'
 
 ),

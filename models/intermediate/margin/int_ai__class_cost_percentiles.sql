@@ -42,7 +42,7 @@ days_behind as (
 
 requests as (
 
-    select * from {{ ref('fct_ai__request_costs') }}
+    select * from {{ ref('int_ai__ledger_attempts') }}
     where
         is_first_attempt
         and is_request_priced

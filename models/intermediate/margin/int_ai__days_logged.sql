@@ -5,7 +5,7 @@ with
 
 requests as (
 
-    select distinct request_date from {{ ref('fct_ai__requests_daily') }}
+    select distinct request_date from {{ ref('int_ai__ledger_days') }}
 
 ),
 

@@ -10,7 +10,7 @@ described as (
 
 requests as (
 
-    select * from {{ ref('fct_ai__requests_daily') }}
+    select * from {{ ref('int_ai__ledger_days') }}
 
 ),
 

@@ -17,7 +17,7 @@ with
 
 requests as (
 
-    select * from {{ ref('fct_ai__request_costs') }}
+    select * from {{ ref('int_ai__ledger_attempts') }}
     where
         is_first_attempt
         and traffic_segment = 'customer'

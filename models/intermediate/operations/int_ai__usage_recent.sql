@@ -34,7 +34,7 @@ attempts as (
         coalesce(accelerator_model, model) as computing_model,
         token_cost_pico > 0 as has_token_cost,
         coalesce(accelerator_microseconds > 0, false) as has_accelerator_time
-    from {{ ref('fct_ai__request_costs') }}
+    from {{ ref('int_ai__ledger_attempts') }}
     where
         traffic_segment = 'customer'
         and is_request_priced

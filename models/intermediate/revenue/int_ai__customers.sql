@@ -11,7 +11,7 @@ customers as (
 
 requests as (
 
-    select * from {{ ref('fct_ai__requests_daily') }}
+    select * from {{ ref('int_ai__ledger_days') }}
 
 ),
 

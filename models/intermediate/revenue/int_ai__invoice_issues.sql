@@ -29,7 +29,7 @@ known_plans as (
     union
     select plan_id from {{ ref('int_ai__subscriptions_unioned') }}
     union
-    select plan_id from {{ ref('fct_ai__requests_daily') }}
+    select plan_id from {{ ref('int_ai__ledger_days') }}
 
 ),
 

@@ -14,7 +14,7 @@ log_windows as (
 
 requests as (
 
-    select * from {{ ref('fct_ai__requests_daily') }}
+    select * from {{ ref('int_ai__ledger_days') }}
     where
         traffic_segment = 'customer'
         and units > 0

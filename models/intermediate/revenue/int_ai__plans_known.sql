@@ -8,7 +8,7 @@ requests as (
     select distinct
         plan_id,
         customer_id
-    from {{ ref('fct_ai__requests_daily') }}
+    from {{ ref('int_ai__ledger_days') }}
     where traffic_segment = 'customer'
 
 ),

@@ -23,7 +23,7 @@ quota_days as (
 
 requests as (
 
-    select * from {{ ref('fct_ai__request_costs') }}
+    select * from {{ ref('int_ai__ledger_attempts') }}
     where
         request_status = 'succeeded'
         and unit_revenue_pico is null

@@ -13,7 +13,7 @@ line_days as (
 
 requests as (
 
-    select * from {{ ref('fct_ai__requests_daily') }}
+    select * from {{ ref('int_ai__ledger_days') }}
     where
         traffic_segment = 'customer'
         and unit_revenue_pico <> 0

@@ -11,7 +11,7 @@ dates as (
 
 requests as (
 
-    select distinct request_date from {{ ref('fct_ai__requests_daily') }}
+    select distinct request_date from {{ ref('int_ai__ledger_days') }}
 
 ),
 

@@ -10,7 +10,7 @@ requests as (
     select
         *,
         {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date
-    from {{ ref('fct_ai__requests_daily') }}
+    from {{ ref('int_ai__ledger_days') }}
     where traffic_segment = 'customer'
 
 ),

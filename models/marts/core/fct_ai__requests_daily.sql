@@ -1,51 +1,11 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='append',
-        on_schema_change='fail',
-        pre_hook='{{ ai_unit_economics.delete_days_behind() }}'
-    )
-}}
+-- The daily sums of the ledger in decimals.
+{{ config(materialized='view') }}
 
 with
 
-attempts as (
+days as (
 
-    select * from {{ ref('fct_ai__request_costs') }}
-    where {{ ai_unit_economics.is_day_behind(ref('int_ai__days_built')) }}
-
-),
-
-class_units as (
-
-    select * from {{ ref('int_ai__class_units') }}
-
-),
-
-transaction_starts as (
-
-    select * from {{ ref('int_ai__transaction_starts') }}
-
-),
-
-with_units as (
-
-    select
-        attempts.*,
-        attempts.is_first_attempt
-        and (
-            coalesce(class_units.unit, 'request') = 'request'
-            or attempts.transaction_id is null
-            or transaction_starts.request_id is not null
-        ) as is_unit_start
-    from attempts
-    left join class_units
-        on attempts.request_class = class_units.request_class
-    left join transaction_starts
-        on
-            attempts.source_relation = transaction_starts.source_relation
-            and attempts.request_id = transaction_starts.request_id
-            and attempts.request_date = transaction_starts.request_date
+    select * from {{ ref('int_ai__ledger_days') }}
 
 ),
 
@@ -63,58 +23,37 @@ final as (
         precision,
         currency_code,
         is_request_priced,
-        min(case when is_unit_start then request_id end) as first_unit_request_id,
-
-        -- counts
-        count(case when is_unit_start then 1 end) as units,
-        count(case when is_first_attempt then 1 end) as requests,
-        count(*) as attempts,
-        count(case when request_status = 'succeeded' then 1 end) as succeeded_requests,
-        count(
-            case
-                when request_status = 'succeeded' and unit_revenue_pico is null and not has_unconverted_revenue then 1
-            end
-        ) as usage_priced_requests,
-        count(case when is_first_attempt and is_cache_hit then 1 end) as cache_hit_requests,
-        count(case when is_usage_estimated then 1 end) as estimated_usage_attempts,
-        count(case when is_unit_start and unit_revenue_pico is not null then 1 end) as own_revenue_units,
-        count(case when is_first_attempt and unit_revenue_pico is not null then 1 end) as own_revenue_requests,
-
-        -- quantities
-        {% for tokens in ['uncached_input', 'cache_read', 'cache_write', 'output'] -%}
-        cast(sum({{ tokens }}_tokens) as bigint) as {{ tokens }}_tokens,
-        {% endfor -%}
-        cast(
-            sum(
-                case
-                    when is_cache_hit then uncached_input_tokens + cache_read_tokens + cache_write_tokens + output_tokens
-                    else 0
-                end
-            ) as bigint
-        ) as cache_hit_tokens,
-        cast(sum(coalesce(accelerator_microseconds, 0)) as bigint) as accelerator_microseconds,
-        {% for source in ['measured', 'profiled', 'estimated'] -%}
-        cast(
-            sum(case when accelerator_seconds_source = '{{ source }}' then accelerator_microseconds else 0 end) as bigint
-        ) as {{ source }}_accelerator_microseconds,
-        {% endfor %}
-        -- money, in pico-units
-        {% for component in [
-            'uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval', 'third_party',
-        ] -%}
-        cast(sum(cast(coalesce({{ component }}_cost_pico, 0) as {{ ai_unit_economics.type_pico() }})) as numeric(38, 0))
-            as {{ component }}_cost_pico,
-        {% endfor -%}
-        cast(sum(cast(coalesce(cost_pico, 0) as {{ ai_unit_economics.type_pico() }})) as numeric(38, 0)) as cost_pico,
-        cast(sum(cast(coalesce(unit_revenue_pico, 0) as {{ ai_unit_economics.type_pico() }})) as numeric(38, 0))
-            as unit_revenue_pico,
-
-        -- refresh
+        first_unit_request_id,
+        units,
+        requests,
+        attempts,
+        succeeded_requests,
+        usage_priced_requests,
+        cache_hit_requests,
+        estimated_usage_attempts,
+        own_revenue_units,
+        own_revenue_requests,
+        cache_hit_tokens,
+        uncached_input_tokens,
+        cache_read_tokens,
+        cache_write_tokens,
+        output_tokens,
+        accelerator_microseconds,
+        measured_accelerator_microseconds,
+        profiled_accelerator_microseconds,
+        estimated_accelerator_microseconds,
+        {{ ai_unit_economics.pico_to_decimal('uncached_input_cost_pico') }} as uncached_input_cost,
+        {{ ai_unit_economics.pico_to_decimal('cache_read_cost_pico') }} as cache_read_cost,
+        {{ ai_unit_economics.pico_to_decimal('cache_write_cost_pico') }} as cache_write_cost,
+        {{ ai_unit_economics.pico_to_decimal('output_cost_pico') }} as output_cost,
+        {{ ai_unit_economics.pico_to_decimal('token_cost_pico') }} as token_cost,
+        {{ ai_unit_economics.pico_to_decimal('compute_cost_pico') }} as compute_cost,
+        {{ ai_unit_economics.pico_to_decimal('retrieval_cost_pico') }} as retrieval_cost,
+        {{ ai_unit_economics.pico_to_decimal('third_party_cost_pico') }} as third_party_cost,
+        {{ ai_unit_economics.pico_to_decimal('cost_pico') }} as cost,
+        {{ ai_unit_economics.pico_to_decimal('unit_revenue_pico') }} as unit_revenue,
         day_built_at
-    from with_units
-    group by
-        source_relation, request_date, traffic_segment, request_class, plan_id, customer_id, provider, model,
-        precision, currency_code, is_request_priced, day_built_at
+    from days
 
 )
 

@@ -17,7 +17,7 @@ logged as (
     select
         {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
         count(distinct request_date) as days_logged
-    from {{ ref('fct_ai__requests_daily') }}
+    from {{ ref('int_ai__ledger_days') }}
     group by {{ ai_unit_economics.revenue_period_start('request_date') }}
 
 ),

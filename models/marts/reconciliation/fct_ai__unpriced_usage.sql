@@ -8,7 +8,7 @@ unpriced as (
 
 requests_daily as (
 
-    select * from {{ ref('fct_ai__requests_daily') }}
+    select * from {{ ref('int_ai__ledger_days') }}
 
 ),
 

@@ -18,7 +18,7 @@ attempts as (
         *,
         case when accelerator_seconds_source = 'estimated' then '*' else request_class end as profile_class,
         coalesce(accelerator_model, model) as computing_model
-    from {{ ref('fct_ai__request_costs') }}
+    from {{ ref('int_ai__ledger_attempts') }}
     where
         accelerator_seconds_source in ('profiled', 'estimated')
         and {{ ai_unit_economics.is_day_behind(ref('int_ai__days_built')) }}

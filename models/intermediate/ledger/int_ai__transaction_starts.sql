@@ -20,7 +20,7 @@ class_units as (
 
 requests as (
 
-    select * from {{ ref('fct_ai__request_costs') }}
+    select * from {{ ref('int_ai__ledger_attempts') }}
     where
         is_first_attempt
         and transaction_id is not null

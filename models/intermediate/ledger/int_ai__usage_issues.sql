@@ -21,7 +21,7 @@ with
 
 attempts as (
 
-    select * from {{ ref('fct_ai__request_costs') }}
+    select * from {{ ref('int_ai__ledger_attempts') }}
 
 ),
 
@@ -33,7 +33,7 @@ unpriced_usage as (
 
 requests_daily as (
 
-    select * from {{ ref('fct_ai__requests_daily') }}
+    select * from {{ ref('int_ai__ledger_days') }}
 
 ),
 

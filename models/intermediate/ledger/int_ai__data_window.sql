@@ -5,7 +5,7 @@ with
 
 requests as (
 
-    select * from {{ ref('fct_ai__requests_daily') }}
+    select * from {{ ref('int_ai__ledger_days') }}
 
 ),
 

@@ -11,7 +11,7 @@ with
 
 attempts as (
 
-    select * from {{ ref('fct_ai__request_costs') }}
+    select * from {{ ref('int_ai__ledger_attempts') }}
     where cost_status = 'unpriced'
 
 ),

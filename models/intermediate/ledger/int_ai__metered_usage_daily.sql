@@ -22,7 +22,7 @@ with
 
 attempts as (
 
-    select * from {{ ref('fct_ai__request_costs') }}
+    select * from {{ ref('int_ai__ledger_attempts') }}
     where
         cost_pico is not null
         and {{ ai_unit_economics.is_day_behind(ref('int_ai__days_built')) }}

@@ -3,7 +3,7 @@
 
 {{ config(materialized='table') }}
 
-{%- set published = ai_unit_economics.published_relation('fct_ai__request_costs') %}
+{%- set published = ai_unit_economics.published_relation('int_ai__ledger_attempts') %}
 
 with
 
