@@ -25,7 +25,7 @@ ALIASES = {
     f"{name}_path": str(PROJECT / "seeds" / "reference" / f"{name}.csv")
     for name in ("default_model_aliases", "default_provider_aliases")
 }
-REQUEST_COSTS = ("run", "--select", "+int_ai__ledger_attempts")
+REQUEST_COSTS = ("build", "--select", "+int_ai__ledger_attempts", "--exclude-resource-type", "test")
 CONNECTORS = ("generic", "litellm", "langfuse", "otel_genai")
 # Where each emits the request contract.
 CONTRACTS = (

@@ -300,7 +300,8 @@ def usage_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every case through every log that can hold it, costed."""
     folder = tmp_path_factory.mktemp("usage")
     database = folder / "usage.duckdb"
-    run_dbt("run", "--select", "+int_ai__ledger_attempts", database=database, variables=variables(folder))
+    selected = ("--select", "+int_ai__ledger_attempts", "--exclude-resource-type", "test")
+    run_dbt("build", *selected, database=database, variables=variables(folder))
     return database
 
 
