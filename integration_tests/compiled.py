@@ -119,7 +119,7 @@ def compiled_models(
 
 
 def build_all(database: Path, compiled: Path, seeds: Path) -> dict[str, list[Row]]:
-    """Return every mart of a project compiled for a database, built in memory over the seeds of another."""
+    """Return every mart, and the ledger, of a compiled project, built in memory over the seeds of a database."""
     nodes = json.loads((compiled.parents[1] / "manifest.json").read_text())["nodes"]
     order = TopologicalSorter({key: node["depends_on"].get("nodes", []) for key, node in nodes.items()}).static_order()
     ordered = [nodes[key] for key in order if key in nodes]
@@ -133,5 +133,7 @@ def build_all(database: Path, compiled: Path, seeds: Path) -> dict[str, list[Row
                 # Views too become tables: planning a query through thirty of them takes longer than their rows do.
                 query = (compiled / node["original_file_path"]).read_text()
                 memory.execute(f"create table {name} as {query}")
-        marts = [node["name"] for node in ordered if node["name"].startswith(("fct_ai__", "dim_ai__"))]
+        marts = [
+            node["name"] for node in ordered if node["name"].startswith(("fct_ai__", "dim_ai__", "int_ai__ledger_"))
+        ]
         return {mart: rows_of(memory.execute(f"from {mart}")) for mart in marts}

@@ -420,7 +420,7 @@ def test_requests_of_two_logs_do_not_meet(marts: dict[str, list[Row]]) -> None:
     ours, theirs = requested(marts, "twice"), requested(marts, "twice", "litellm")
     assert (ours["attempts"], ours["cost"], ours["customer_id"]) == (2, Decimal("0.007"), "c1")
     assert (theirs["attempts"], theirs["cost"], theirs["customer_id"]) == (1, Decimal("0.007"), "c2")
-    attempts = rows_with(marts, "int_ai__ledger_attempts", request_id="twice")
+    attempts = rows_with(marts, "fct_ai__request_costs", request_id="twice")
     assert sorted((row["source_relation"], row["attempt"], row["customer_id"]) for row in attempts) == [
         ("generic", 1, "c1"),
         ("generic", 2, "c1"),
@@ -470,7 +470,7 @@ def test_transactions_of_two_logs_do_not_meet(marts: dict[str, list[Row]]) -> No
     daily = {
         source: [
             (row["request_date"].day, row["requests"], row["units"])
-            for row in rows_with(marts, "int_ai__ledger_days", source_relation=source, request_class="chat")
+            for row in rows_with(marts, "fct_ai__requests_daily", source_relation=source, request_class="chat")
             if row["customer_id"] in ("c1", "c2") and row["request_date"] <= date(2026, 3, 11)
         ]
         for source in found
