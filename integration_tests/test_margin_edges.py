@@ -453,7 +453,7 @@ def test_work_is_what_is_sure(
 @pytest.mark.parametrize(
     ("states", "since"),
     [
-        # By the day: one hour in breach makes a bad day, and the breach is open since the last good one.
+        # A day is as its last hour was, and the breach is open since the last good one.
         (["breach", "ok", "breach", "breach"], 2),
         (["breach", "warn"], None),
         (["breach", "breach"], 0),
@@ -462,13 +462,14 @@ def test_work_is_what_is_sure(
 )
 def test_breach_is_open_without_a_break(states: list[str], since: int | None, edges: Build) -> None:
     """A class that neither loses nor drifts is work as long as its target is missed."""
+    morning, noon = datetime(2026, 1, 1, 8), datetime(2026, 1, 1, 12)
     days = [{"request_class": "a", "request_date": FIRST + timedelta(days=day)} for day in range(len(states))]
     found = edges(
         "int_ai__work_items",
         int_ai__class_windows=[{"request_class": "a", "units": 1, "margin_pico": 1, "margin_high_pico": 1}],
         int_ai__cost_slo_hourly=[
-            *({**day, "slo_state": "ok"} for day in days),
-            *({**day, "slo_state": state} for day, state in zip(days, states, strict=True)),
+            *({**day, "slo_state": early, "request_hour": morning} for day in days for early in ("ok", "breach")),
+            *({**day, "slo_state": state, "request_hour": noon} for day, state in zip(days, states, strict=True)),
             # Another class's days are its own.
             {"request_class": "b", "request_date": LAST, "slo_state": "ok"},
         ],

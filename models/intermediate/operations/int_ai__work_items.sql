@@ -12,7 +12,10 @@ windows as (
 
 slo_hours as (
 
-    select * from {{ ref('int_ai__cost_slo_hourly') }}
+    select
+        *,
+        row_number() over (partition by request_class, request_date order by request_hour desc) as hours_before_end
+    from {{ ref('int_ai__cost_slo_hourly') }}
 
 ),
 
@@ -50,14 +53,15 @@ classes as (
 
 ),
 
+-- A day is as its last hour with traffic was.
 slo_days as (
 
     select
         request_class,
         request_date,
-        max(case when slo_state = 'breach' then 1 else 0 end) as is_breached
+        case when slo_state = 'breach' then 1 else 0 end as is_breached
     from slo_hours
-    group by request_class, request_date
+    where hours_before_end = 1
 
 ),
 
