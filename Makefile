@@ -48,7 +48,7 @@ story: $(VENV)/.runtime ## Tell from the marts of the last build how the demo co
 	@$(BIN)/python scripts/story.py
 
 test: lint $(VENV)/.rates ## Lint, then every test: demo data, oracle, scenarios, PostgreSQL, installed package. JOBS files at a time.
-	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile integration_tests
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder integration_tests
 
 lint: $(VENV)/.development ## Check SQL, Python, YAML and shell style.
 	$(BIN)/ruff check scripts integration_tests

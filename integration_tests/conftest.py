@@ -19,6 +19,15 @@ from support import PROJECT, SHARED_DATA, run_dbt
 settings.register_profile("reproducible", derandomize=True)
 settings.load_profile("reproducible")
 
+# Files that take minutes come first, so that no process has one left when the others are done.
+LONGEST_FILES = ("test_refresh.py", "test_history.py", "test_bench.py", "test_settings.py", "test_connectors.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the longest files to the front; all else stays as it is."""
+    ranks = {name: rank for rank, name in enumerate(LONGEST_FILES)}
+    items.sort(key=lambda item: ranks.get(item.path.name, len(ranks)))
+
 
 @pytest.fixture(scope="session")
 def demo_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
