@@ -13,7 +13,7 @@
 {%- set to_date = var('what_if_to', '2026-04-30') %}
 {%- set request_class = var('what_if_class', 'document_summarise') %}
 {%- set new_share = var('what_if_share', 0.25) %}
-{{ ai_unit_economics.require_between('what_if_share', new_share, 0, 1) }}
+{{ require_between('what_if_share', new_share, 0, 1) }}
 
 with
 
@@ -46,11 +46,11 @@ in_pico as (
         units,
         blended_units,
         blended_units - units as rest_units,
-        {{ ai_unit_economics.to_pico('margin') }} as margin_pico,
-        {{ ai_unit_economics.to_pico('blended_margin') }} as blended_margin_pico,
-        {{ ai_unit_economics.to_pico('blended_margin - margin') }} as rest_margin_pico,
-        {{ ai_unit_economics.divide_rounded(
-            '(blended_units * ' ~ ai_unit_economics.to_scaled_integer("'" ~ new_share ~ "'", 6) ~ ')', '1000000'
+        {{ to_pico('margin') }} as margin_pico,
+        {{ to_pico('blended_margin') }} as blended_margin_pico,
+        {{ to_pico('blended_margin - margin') }} as rest_margin_pico,
+        {{ divide_rounded(
+            '(blended_units * ' ~ to_scaled_integer("'" ~ new_share ~ "'", 6) ~ ')', '1000000'
         ) }} as units_after
     from totals
     where units > 0
@@ -61,12 +61,12 @@ moved as (
 
     select
         *,
-        {{ ai_unit_economics.divide_rounded('(margin_pico * units_after)', 'units') }}
-        + {{ ai_unit_economics.divide_rounded(
+        {{ divide_rounded('(margin_pico * units_after)', 'units') }}
+        + {{ divide_rounded(
             '(rest_margin_pico * (blended_units - units_after))', 'rest_units'
         ) }} as blended_margin_after_pico,
-        {{ ai_unit_economics.ratio('margin_pico', 'units') }} as margin_per_unit,
-        {{ ai_unit_economics.ratio('rest_margin_pico', 'rest_units') }} as rest_margin_per_unit
+        {{ ratio('margin_pico', 'units') }} as margin_per_unit,
+        {{ ratio('rest_margin_pico', 'rest_units') }} as rest_margin_per_unit
     from in_pico
 
 ),
@@ -77,15 +77,15 @@ final as (
         '{{ request_class }}' as request_class,
         currency_code,
         cast(blended_units as bigint) as blended_units,
-        {{ ai_unit_economics.per_unit('margin_pico', 'units') }} as contribution_margin_per_unit,
-        {{ ai_unit_economics.per_unit('rest_margin_pico', 'rest_units') }} as rest_contribution_margin_per_unit,
-        {{ ai_unit_economics.ratio('units', 'blended_units') }} as share_before,
-        {{ ai_unit_economics.ratio('units_after', 'blended_units') }} as share_after,
-        {{ ai_unit_economics.pico_to_decimal('blended_margin_pico') }} as blended_contribution_margin_before,
-        {{ ai_unit_economics.pico_to_decimal('blended_margin_after_pico') }} as blended_contribution_margin_after,
-        {{ ai_unit_economics.per_unit('blended_margin_pico', 'blended_units') }}
+        {{ per_unit('margin_pico', 'units') }} as contribution_margin_per_unit,
+        {{ per_unit('rest_margin_pico', 'rest_units') }} as rest_contribution_margin_per_unit,
+        {{ ratio('units', 'blended_units') }} as share_before,
+        {{ ratio('units_after', 'blended_units') }} as share_after,
+        {{ pico_to_decimal('blended_margin_pico') }} as blended_contribution_margin_before,
+        {{ pico_to_decimal('blended_margin_after_pico') }} as blended_contribution_margin_after,
+        {{ per_unit('blended_margin_pico', 'blended_units') }}
             as blended_contribution_margin_per_unit_before,
-        {{ ai_unit_economics.per_unit('blended_margin_after_pico', 'blended_units') }}
+        {{ per_unit('blended_margin_after_pico', 'blended_units') }}
             as blended_contribution_margin_per_unit_after,
         case
             when margin_pico < 0 and rest_margin_pico > 0 or margin_pico > 0 and rest_margin_pico < 0

@@ -28,8 +28,8 @@
 {%- set cached_percent = var('what_if_cached_percent', 0) %}
 {%- set output_cut_percent = var('what_if_output_cut_percent', 0) %}
 {{ config(group='ai_unit_economics') }}
-{{ ai_unit_economics.require_between('what_if_cached_percent', cached_percent, 0, 100) }}
-{{ ai_unit_economics.require_between('what_if_output_cut_percent', output_cut_percent, 0, 100) }}
+{{ require_between('what_if_cached_percent', cached_percent, 0, 100) }}
+{{ require_between('what_if_output_cut_percent', output_cut_percent, 0, 100) }}
 
 with
 
@@ -101,12 +101,12 @@ changes as (
         total_input_tokens + output_tokens > 0 as has_tokens,
         coalesce(accelerator_model, model) as computing_model,
         coalesce(accelerator_model = model, true) and hardware is not null and token_cost_pico = 0 as is_self_hosted,
-        {{ ai_unit_economics.divide_rounded(
-            '(uncached_input_tokens * ' ~ ai_unit_economics.to_scaled_integer("'" ~ cached_percent ~ "'", 6) ~ ')',
+        {{ divide_rounded(
+            '(uncached_input_tokens * ' ~ to_scaled_integer("'" ~ cached_percent ~ "'", 6) ~ ')',
             '100000000'
         ) }} as moved_tokens,
-        {{ ai_unit_economics.divide_rounded(
-            '(output_tokens * ' ~ ai_unit_economics.to_scaled_integer("'" ~ output_cut_percent ~ "'", 6) ~ ')',
+        {{ divide_rounded(
+            '(output_tokens * ' ~ to_scaled_integer("'" ~ output_cut_percent ~ "'", 6) ~ ')',
             '100000000'
         ) }} as saved_tokens
     from attempts
@@ -139,7 +139,7 @@ ranked_rates as (
         token_rates.meter,
         token_rates.currency_code,
         token_rates.is_own_rate,
-        {{ ai_unit_economics.discounted_rate('token_rates.rate_pico_per_token', 'discounts.discount_nano') }}
+        {{ discounted_rate('token_rates.rate_pico_per_token', 'discounts.discount_nano') }}
             as rate_pico_per_token,
         row_number() over (
             partition by
@@ -173,7 +173,7 @@ ranked_rates as (
                 token_rates.billing_account_id is null
                 or scenario.billing_account_id = token_rates.billing_account_id
             )
-            and {{ ai_unit_economics.valid_at('scenario.started_at', 'token_rates') }}
+            and {{ valid_at('scenario.started_at', 'token_rates') }}
             and scenario.total_input_tokens >= token_rates.context_from_tokens
             and scenario.total_input_tokens < token_rates.context_to_tokens
     left join discounts
@@ -188,7 +188,7 @@ ranked_rates as (
                 discounts.billing_account_id is null
                 or scenario.billing_account_id = discounts.billing_account_id
             )
-            and {{ ai_unit_economics.valid_at('scenario.started_at', 'discounts') }}
+            and {{ valid_at('scenario.started_at', 'discounts') }}
     where scenario.is_token_cost_changed
 
 ),
@@ -236,20 +236,20 @@ with_amounts as (
         new_profiles.quality_score_micro,
         cards.currency_code as card_currency_code,
         fx_rates.rate_nano,
-        {{ ai_unit_economics.meter_amount(
+        {{ meter_amount(
             '(scenario.uncached_input_tokens - scenario.moved_tokens)', 'cards.uncached_input_rate'
         ) }}
-        + {{ ai_unit_economics.meter_amount(
+        + {{ meter_amount(
             '(scenario.cache_read_tokens + scenario.moved_tokens)',
             'coalesce(cards.cache_read_rate, cards.uncached_input_rate)'
         ) }}
-        + {{ ai_unit_economics.meter_amount(
+        + {{ meter_amount(
             'case when scenario.is_swapped then scenario.cache_write_tokens else 0 end',
             'coalesce(cards.cache_write_rate, cards.uncached_input_rate)'
         ) }}
-        + {{ ai_unit_economics.meter_amount('(scenario.output_tokens - scenario.saved_tokens)', 'cards.output_rate') }}
+        + {{ meter_amount('(scenario.output_tokens - scenario.saved_tokens)', 'cards.output_rate') }}
             as token_amount,
-        {{ ai_unit_economics.divide_rounded(
+        {{ divide_rounded(
             '(scenario.compute_cost_pico * new_profiles.accelerator_microseconds)',
             'present_profiles.accelerator_microseconds'
         ) }} as profiled_cost_pico
@@ -270,13 +270,13 @@ with_amounts as (
             and scenario.computing_model = present_profiles.model
             and scenario.hardware = present_profiles.hardware
             and coalesce(scenario.precision, '') = coalesce(present_profiles.precision, '')
-            and {{ ai_unit_economics.valid_at('scenario.started_at', 'present_profiles') }}
+            and {{ valid_at('scenario.started_at', 'present_profiles') }}
     left join profiles as new_profiles
         on
             present_profiles.model = new_profiles.model
             and present_profiles.hardware = new_profiles.hardware
             and new_profiles.precision = '{{ precision }}'
-            and {{ ai_unit_economics.valid_at('scenario.started_at', 'new_profiles') }}
+            and {{ valid_at('scenario.started_at', 'new_profiles') }}
 
 ),
 
@@ -287,7 +287,7 @@ with_costs as (
         case
             when not is_token_cost_changed then token_cost_pico
             else
-                {{ ai_unit_economics.convert_currency('token_amount', 'card_currency_code', 'rate_nano') }}
+                {{ convert_currency('token_amount', 'card_currency_code', 'rate_nano') }}
                 + case when is_swapped then 0 else cache_write_cost_pico end
         end as token_cost_after_pico,
         case
@@ -326,7 +326,7 @@ compared as (
         per_request.currency_code,
         count(*) as requests,
         sum(requests.units) as units,
-        {{ ai_unit_economics.to_pico('sum(requests.revenue)') }} as revenue_pico,
+        {{ to_pico('sum(requests.revenue)') }} as revenue_pico,
         sum(per_request.token_cost_pico) as token_cost_pico,
         sum(per_request.token_cost_after_pico) as token_cost_after_pico,
         sum(per_request.compute_cost_pico) as compute_cost_pico,
@@ -372,25 +372,25 @@ final as (
         with_margins.requests,
         left_out.requests as requests_left_out,
         cast(with_margins.units as bigint) as units,
-        {{ ai_unit_economics.pico_to_decimal('with_margins.revenue_pico') }} as revenue,
-        {{ ai_unit_economics.pico_to_decimal('with_margins.token_cost_pico') }} as token_cost_before,
-        {{ ai_unit_economics.pico_to_decimal('with_margins.token_cost_after_pico') }} as token_cost_after,
-        {{ ai_unit_economics.pico_to_decimal('with_margins.compute_cost_pico') }} as compute_cost_before,
-        {{ ai_unit_economics.pico_to_decimal('with_margins.compute_cost_after_pico') }} as compute_cost_after,
-        {{ ai_unit_economics.pico_to_decimal('with_margins.other_cost_pico') }} as other_cost,
-        {{ ai_unit_economics.pico_to_decimal('with_margins.cost_pico') }} as cost_before,
-        {{ ai_unit_economics.pico_to_decimal('with_margins.cost_after_pico') }} as cost_after,
-        {{ ai_unit_economics.pico_to_decimal('with_margins.margin_pico') }} as contribution_margin_before,
-        {{ ai_unit_economics.pico_to_decimal('with_margins.margin_after_pico') }} as contribution_margin_after,
-        {{ ai_unit_economics.per_unit('with_margins.margin_pico', 'with_margins.units') }}
+        {{ pico_to_decimal('with_margins.revenue_pico') }} as revenue,
+        {{ pico_to_decimal('with_margins.token_cost_pico') }} as token_cost_before,
+        {{ pico_to_decimal('with_margins.token_cost_after_pico') }} as token_cost_after,
+        {{ pico_to_decimal('with_margins.compute_cost_pico') }} as compute_cost_before,
+        {{ pico_to_decimal('with_margins.compute_cost_after_pico') }} as compute_cost_after,
+        {{ pico_to_decimal('with_margins.other_cost_pico') }} as other_cost,
+        {{ pico_to_decimal('with_margins.cost_pico') }} as cost_before,
+        {{ pico_to_decimal('with_margins.cost_after_pico') }} as cost_after,
+        {{ pico_to_decimal('with_margins.margin_pico') }} as contribution_margin_before,
+        {{ pico_to_decimal('with_margins.margin_after_pico') }} as contribution_margin_after,
+        {{ per_unit('with_margins.margin_pico', 'with_margins.units') }}
             as contribution_margin_per_unit_before,
-        {{ ai_unit_economics.per_unit('with_margins.margin_after_pico', 'with_margins.units') }}
+        {{ per_unit('with_margins.margin_after_pico', 'with_margins.units') }}
             as contribution_margin_per_unit_after,
-        {{ ai_unit_economics.ratio('with_margins.margin_pico', 'with_margins.revenue_pico') }}
+        {{ ratio('with_margins.margin_pico', 'with_margins.revenue_pico') }}
             as contribution_margin_ratio_before,
-        {{ ai_unit_economics.ratio('with_margins.margin_after_pico', 'with_margins.revenue_pico') }}
+        {{ ratio('with_margins.margin_after_pico', 'with_margins.revenue_pico') }}
             as contribution_margin_ratio_after,
-        {{ ai_unit_economics.ratio('with_margins.quality_score_micro', '1000000') }} as profiled_quality_score,
+        {{ ratio('with_margins.quality_score_micro', '1000000') }} as profiled_quality_score,
         classes.quality_floor
     from with_margins
     cross join left_out

@@ -18,9 +18,9 @@
 {%- set revenue_per_unit = var('what_if_revenue_per_unit', '') %}
 {%- set revenue_percent = var('what_if_revenue_percent', 50) %}
 {{ config(group='ai_unit_economics') }}
-{{ ai_unit_economics.require_between('what_if_revenue_percent', revenue_percent, -100, 1000000) }}
+{{ require_between('what_if_revenue_percent', revenue_percent, -100, 1000000) }}
 {%- if revenue_per_unit != '' %}
-{{ ai_unit_economics.require_between('what_if_revenue_per_unit', revenue_per_unit, 0, 1000000) }}
+{{ require_between('what_if_revenue_per_unit', revenue_per_unit, 0, 1000000) }}
 {%- endif %}
 
 with
@@ -56,10 +56,10 @@ repriced as (
         case
             when request_class <> '{{ request_class }}' or '{{ plan_id }}' not in ('', plan_id) then revenue_pico
             when '{{ revenue_per_unit }}' <> ''
-                then units * {{ ai_unit_economics.to_pico("'" ~ revenue_per_unit ~ "'") }}
-            else {{ ai_unit_economics.divide_rounded(
+                then units * {{ to_pico("'" ~ revenue_per_unit ~ "'") }}
+            else {{ divide_rounded(
                 '(revenue_pico * (100000000 + '
-                ~ ai_unit_economics.to_scaled_integer("'" ~ revenue_percent ~ "'", 6) ~ '))',
+                ~ to_scaled_integer("'" ~ revenue_percent ~ "'", 6) ~ '))',
                 '100000000'
             ) }}
         end as revenue_after_pico
@@ -130,16 +130,16 @@ final as (
         plan_id,
         currency_code,
         cast(units as bigint) as units,
-        {{ ai_unit_economics.pico_to_decimal('revenue_pico') }} as revenue_before,
-        {{ ai_unit_economics.pico_to_decimal('revenue_after_pico') }} as revenue_after,
-        {{ ai_unit_economics.pico_to_decimal('cost_pico') }} as cost,
-        {{ ai_unit_economics.pico_to_decimal('margin_pico') }} as contribution_margin_before,
-        {{ ai_unit_economics.pico_to_decimal('margin_after_pico') }} as contribution_margin_after,
-        {{ ai_unit_economics.per_unit('margin_pico', 'units') }} as contribution_margin_per_unit_before,
-        {{ ai_unit_economics.per_unit('margin_after_pico', 'units') }} as contribution_margin_per_unit_after,
-        {{ ai_unit_economics.ratio('margin_pico', 'revenue_pico') }} as contribution_margin_ratio_before,
-        {{ ai_unit_economics.ratio('margin_after_pico', 'revenue_after_pico') }} as contribution_margin_ratio_after,
-        {{ ai_unit_economics.per_unit('cost_pico', 'units') }} as break_even_revenue_per_unit
+        {{ pico_to_decimal('revenue_pico') }} as revenue_before,
+        {{ pico_to_decimal('revenue_after_pico') }} as revenue_after,
+        {{ pico_to_decimal('cost_pico') }} as cost,
+        {{ pico_to_decimal('margin_pico') }} as contribution_margin_before,
+        {{ pico_to_decimal('margin_after_pico') }} as contribution_margin_after,
+        {{ per_unit('margin_pico', 'units') }} as contribution_margin_per_unit_before,
+        {{ per_unit('margin_after_pico', 'units') }} as contribution_margin_per_unit_after,
+        {{ ratio('margin_pico', 'revenue_pico') }} as contribution_margin_ratio_before,
+        {{ ratio('margin_after_pico', 'revenue_after_pico') }} as contribution_margin_ratio_after,
+        {{ per_unit('cost_pico', 'units') }} as break_even_revenue_per_unit
     from with_margins
 
 )

@@ -15,7 +15,7 @@
 {%- set request_class = var('what_if_class', 'document_summarise') %}
 {%- set kept_percent = var('what_if_kept_percent', 0) %}
 {{ config(group='ai_unit_economics') }}
-{{ ai_unit_economics.require_between('what_if_kept_percent', kept_percent, 0, 100) }}
+{{ require_between('what_if_kept_percent', kept_percent, 0, 100) }}
 
 with
 
@@ -58,9 +58,9 @@ retired as (
         classes.*,
         blends.units as blended_units,
         blends.margin_pico as blended_margin_pico,
-        classes.revenue_pico - {{ ai_unit_economics.divide_rounded(
+        classes.revenue_pico - {{ divide_rounded(
             '(classes.pooled_revenue_pico * '
-            ~ ai_unit_economics.to_scaled_integer("'" ~ kept_percent ~ "'", 6) ~ ')',
+            ~ to_scaled_integer("'" ~ kept_percent ~ "'", 6) ~ ')',
             '100000000'
         ) }} as revenue_given_up_pico
     from classes
@@ -86,18 +86,18 @@ final as (
         request_class,
         currency_code,
         cast(units as bigint) as units,
-        {{ ai_unit_economics.ratio('units', 'blended_units') }} as unit_share,
-        {{ ai_unit_economics.pico_to_decimal('cost_pico') }} as cost_avoided,
-        {{ ai_unit_economics.pico_to_decimal('revenue_given_up_pico') }} as revenue_given_up,
-        {{ ai_unit_economics.pico_to_decimal(
+        {{ ratio('units', 'blended_units') }} as unit_share,
+        {{ pico_to_decimal('cost_pico') }} as cost_avoided,
+        {{ pico_to_decimal('revenue_given_up_pico') }} as revenue_given_up,
+        {{ pico_to_decimal(
             'case when cost_pico > revenue_pico then cost_pico - revenue_pico else 0 end'
         ) }} as loss_avoided,
-        {{ ai_unit_economics.pico_to_decimal('margin_change_pico') }} as contribution_margin_change,
-        {{ ai_unit_economics.pico_to_decimal('blended_margin_pico') }} as blended_contribution_margin_before,
-        {{ ai_unit_economics.pico_to_decimal('blended_margin_after_pico') }} as blended_contribution_margin_after,
-        {{ ai_unit_economics.per_unit('blended_margin_pico', 'blended_units') }}
+        {{ pico_to_decimal('margin_change_pico') }} as contribution_margin_change,
+        {{ pico_to_decimal('blended_margin_pico') }} as blended_contribution_margin_before,
+        {{ pico_to_decimal('blended_margin_after_pico') }} as blended_contribution_margin_after,
+        {{ per_unit('blended_margin_pico', 'blended_units') }}
             as blended_contribution_margin_per_unit_before,
-        {{ ai_unit_economics.per_unit('blended_margin_after_pico', 'units_left') }}
+        {{ per_unit('blended_margin_after_pico', 'units_left') }}
             as blended_contribution_margin_per_unit_after
     from with_change
 

@@ -10,7 +10,7 @@
 -- with tokens and retrieval; revenue and contribution margin per request; share; blended_contribution_margin, of both
 -- classes at that share; flip_share, at which the losing class turns the blend; NULL for the class that earns.
 {%- set share = var('what_if_share', 0.40) %}
-{{ ai_unit_economics.require_between('what_if_share', share, 0, 1) }}
+{{ require_between('what_if_share', share, 0, 1) }}
 
 with
 
@@ -24,7 +24,7 @@ classes as (
         11000000000 as token_cost_pico,
         2000000000 as retrieval_cost_pico,
         9002000000 as revenue_pico,
-        {{ ai_unit_economics.to_scaled_integer("'" ~ share ~ "'", 6) }} as share_micro
+        {{ to_scaled_integer("'" ~ share ~ "'", 6) }} as share_micro
 
     union all
 
@@ -35,7 +35,7 @@ classes as (
         200000000 as token_cost_pico,
         0 as retrieval_cost_pico,
         6000000000 as revenue_pico,
-        1000000 - {{ ai_unit_economics.to_scaled_integer("'" ~ share ~ "'", 6) }} as share_micro
+        1000000 - {{ to_scaled_integer("'" ~ share ~ "'", 6) }} as share_micro
 
 ),
 
@@ -43,7 +43,7 @@ with_compute as (
 
     select
         *,
-        {{ ai_unit_economics.accelerator_amount('accelerator_microseconds', 'rate_pico_per_hour') }}
+        {{ accelerator_amount('accelerator_microseconds', 'rate_pico_per_hour') }}
             as compute_cost_pico
     from classes
 
@@ -64,7 +64,7 @@ compared as (
     select
         with_margin.*,
         rest.margin_pico as rest_margin_pico,
-        {{ ai_unit_economics.divide_rounded(
+        {{ divide_rounded(
             '(with_margin.margin_pico * with_margin.share_micro + rest.margin_pico * rest.share_micro)', '1000000'
         ) }} as blended_margin_pico
     from with_margin
@@ -77,17 +77,17 @@ final as (
 
     select
         request_class,
-        {{ ai_unit_economics.pico_to_decimal('compute_cost_pico') }} as compute_cost,
-        {{ ai_unit_economics.pico_to_decimal('token_cost_pico') }} as token_cost,
-        {{ ai_unit_economics.pico_to_decimal('retrieval_cost_pico') }} as retrieval_cost,
-        {{ ai_unit_economics.pico_to_decimal('cost_pico') }} as cost_per_request,
-        {{ ai_unit_economics.pico_to_decimal('revenue_pico') }} as revenue_per_request,
-        {{ ai_unit_economics.pico_to_decimal('margin_pico') }} as contribution_margin_per_request,
-        {{ ai_unit_economics.ratio('share_micro', '1000000') }} as share,
-        {{ ai_unit_economics.pico_to_decimal('blended_margin_pico') }} as blended_contribution_margin,
+        {{ pico_to_decimal('compute_cost_pico') }} as compute_cost,
+        {{ pico_to_decimal('token_cost_pico') }} as token_cost,
+        {{ pico_to_decimal('retrieval_cost_pico') }} as retrieval_cost,
+        {{ pico_to_decimal('cost_pico') }} as cost_per_request,
+        {{ pico_to_decimal('revenue_pico') }} as revenue_per_request,
+        {{ pico_to_decimal('margin_pico') }} as contribution_margin_per_request,
+        {{ ratio('share_micro', '1000000') }} as share,
+        {{ pico_to_decimal('blended_margin_pico') }} as blended_contribution_margin,
         case
             when margin_pico < 0
-                then {{ ai_unit_economics.ratio('rest_margin_pico', 'rest_margin_pico - margin_pico') }}
+                then {{ ratio('rest_margin_pico', 'rest_margin_pico - margin_pico') }}
         end as flip_share
     from compared
 

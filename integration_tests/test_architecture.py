@@ -139,3 +139,8 @@ def test_every_mart_has_a_tested_key(nodes: dict[str, Node]) -> None:
         for unique_id, node in models(nodes).items()
         if folder(node) == "marts" and unique_id not in tested and OWN_KEY_TESTS.get(node["name"]) not in names
     ]
+
+
+def test_models_call_the_packages_macros_by_their_bare_names(nodes: dict[str, Node]) -> None:
+    """A node's own package is searched first, so a prefix says nothing."""
+    assert not [node["name"] for node in models(nodes).values() if "ai_unit_economics." in node["raw_code"]]

@@ -14,7 +14,7 @@ line_months as (
     select
         coalesce(cast(cost_month as {{ dbt.type_string() }}), 'none') as cost_month,
         sum(rated_cost) as rated_cost,
-        {{ ai_unit_economics.sum_if_known('case when is_billed then trued_up_cost else 0 end') }} as cost
+        {{ sum_if_known('case when is_billed then trued_up_cost else 0 end') }} as cost
     from lines
     group by coalesce(cast(cost_month as {{ dbt.type_string() }}), 'none')
 
@@ -25,7 +25,7 @@ bill_months as (
     select
         coalesce(cast(cost_month as {{ dbt.type_string() }}), 'none') as cost_month,
         sum(rated_cost) as rated_cost,
-        {{ ai_unit_economics.sum_if_known('effective_cost') }} as cost
+        {{ sum_if_known('effective_cost') }} as cost
     from {{ ref('fct_ai__cost_reconciliation') }}
     group by coalesce(cast(cost_month as {{ dbt.type_string() }}), 'none')
 

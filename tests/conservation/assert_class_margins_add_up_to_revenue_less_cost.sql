@@ -30,7 +30,7 @@ direct_revenue as (
 
 request_costs as (
 
-    select coalesce(sum(cast(cost_pico as {{ ai_unit_economics.type_pico() }})), 0) as amount_pico
+    select coalesce(sum(cast(cost_pico as {{ type_pico() }})), 0) as amount_pico
     from {{ ref('int_ai__ledger_attempts') }}
     where
         traffic_segment = 'customer'
@@ -40,15 +40,15 @@ request_costs as (
 
 select
     class_margins.amount as margins,
-    {{ ai_unit_economics.pico_to_decimal('plan_revenue.amount_pico') }} as plan_revenue,
+    {{ pico_to_decimal('plan_revenue.amount_pico') }} as plan_revenue,
     direct_revenue.amount as direct_revenue,
-    {{ ai_unit_economics.pico_to_decimal('request_costs.amount_pico') }} as request_costs
+    {{ pico_to_decimal('request_costs.amount_pico') }} as request_costs
 from class_margins
 cross join plan_revenue
 cross join direct_revenue
 cross join request_costs
 where
     class_margins.amount
-    <> {{ ai_unit_economics.pico_to_decimal('plan_revenue.amount_pico') }}
+    <> {{ pico_to_decimal('plan_revenue.amount_pico') }}
     + direct_revenue.amount
-    - {{ ai_unit_economics.pico_to_decimal('request_costs.amount_pico') }}
+    - {{ pico_to_decimal('request_costs.amount_pico') }}

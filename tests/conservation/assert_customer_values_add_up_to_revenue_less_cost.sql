@@ -34,11 +34,11 @@ requests as (
 
 select
     customer_values.amount as customer_values,
-    {{ ai_unit_economics.pico_to_decimal('accrued.amount_pico') }} as accrued,
+    {{ pico_to_decimal('accrued.amount_pico') }} as accrued,
     requests.amount as direct_revenue_less_cost
 from customer_values
 cross join accrued
 cross join requests
 where
     customer_values.amount
-    <> {{ ai_unit_economics.pico_to_decimal('accrued.amount_pico') }} + requests.amount
+    <> {{ pico_to_decimal('accrued.amount_pico') }} + requests.amount

@@ -50,19 +50,19 @@ charge_rows as (
 wanted as (
 
     select
-        {{ ai_unit_economics.text_key(row_columns) }} as row_key,
+        {{ text_key(row_columns) }} as row_key,
         count(*) as charges,
-        {{ ai_unit_economics.sum_if_known('effective_cost') }} as amount,
-        {{ ai_unit_economics.sum_if_known('billed_cost') }} as cash
+        {{ sum_if_known('effective_cost') }} as amount,
+        {{ sum_if_known('billed_cost') }} as cash
     from charge_rows
-    group by {{ ai_unit_economics.text_key(row_columns) }}
+    group by {{ text_key(row_columns) }}
 
 ),
 
 found as (
 
     select
-        {{ ai_unit_economics.text_key(row_columns) }} as row_key,
+        {{ text_key(row_columns) }} as row_key,
         charges,
         effective_cost as amount,
         billed_cost as cash
@@ -99,8 +99,8 @@ export_off as (
     cross join (
         select
             count(*) as charges,
-            coalesce({{ ai_unit_economics.pico_to_decimal('sum(effective_cost_pico)') }}, 0) as amount,
-            coalesce({{ ai_unit_economics.pico_to_decimal('sum(billed_cost_pico)') }}, 0) as cash
+            coalesce({{ pico_to_decimal('sum(effective_cost_pico)') }}, 0) as amount,
+            coalesce({{ pico_to_decimal('sum(billed_cost_pico)') }}, 0) as cash
         from export
     ) as wanted
     where

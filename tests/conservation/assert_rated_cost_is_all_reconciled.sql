@@ -5,7 +5,7 @@ with
 
 facts as (
 
-    select {{ ai_unit_economics.pico_to_decimal('coalesce(sum(cost_pico), 0)') }} as cost
+    select {{ pico_to_decimal('coalesce(sum(cost_pico), 0)') }} as cost
     from {{ ref('int_ai__ledger_attempts') }}
 
 ),

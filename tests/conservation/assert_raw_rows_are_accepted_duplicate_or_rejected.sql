@@ -28,10 +28,10 @@ raw_rows as (
 
     select
         source_relation,
-        {{ ai_unit_economics.log_date('started_at') }} as log_date,
+        {{ log_date('started_at') }} as log_date,
         count(*) as raw_rows
     from {{ ref('int_ai__requests_unioned') }}
-    group by source_relation, {{ ai_unit_economics.log_date('started_at') }}
+    group by source_relation, {{ log_date('started_at') }}
 
 ),
 
@@ -39,10 +39,10 @@ accepted as (
 
     select
         source_relation,
-        {{ ai_unit_economics.reporting_date('started_at') }} as log_date,
+        {{ reporting_date('started_at') }} as log_date,
         count(*) as accepted_rows
     from {{ ref('int_ai__ledger_attempts') }}
-    group by source_relation, {{ ai_unit_economics.reporting_date('started_at') }}
+    group by source_relation, {{ reporting_date('started_at') }}
 
 ),
 

@@ -7,7 +7,7 @@ periods as (
 
     select
         request_class,
-        {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
+        {{ revenue_period_start('request_date') }} as period_start_date,
         sum(units) as units,
         sum(contribution_margin_pico) as margin_pico,
         count(*) as source_rows
@@ -15,7 +15,7 @@ periods as (
     where
         traffic_segment = 'customer'
         and is_request_priced
-    group by request_class, {{ ai_unit_economics.revenue_period_start('request_date') }}
+    group by request_class, {{ revenue_period_start('request_date') }}
 
 ),
 

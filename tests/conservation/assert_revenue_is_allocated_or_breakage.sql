@@ -27,10 +27,10 @@ earned as (
 
     select
         plan_id,
-        {{ ai_unit_economics.revenue_period_start('service_date') }} as period_start_date,
+        {{ revenue_period_start('service_date') }} as period_start_date,
         sum(accrued_revenue_pico + expected_revenue_pico) as earned_pico
     from revenue_earned
-    group by plan_id, {{ ai_unit_economics.revenue_period_start('service_date') }}
+    group by plan_id, {{ revenue_period_start('service_date') }}
 
 ),
 
@@ -38,10 +38,10 @@ allocated as (
 
     select
         plan_id,
-        {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
+        {{ revenue_period_start('request_date') }} as period_start_date,
         sum(pooled_revenue_pico) as allocated_pico
     from {{ ref('int_ai__request_margins_daily') }}
-    group by plan_id, {{ ai_unit_economics.revenue_period_start('request_date') }}
+    group by plan_id, {{ revenue_period_start('request_date') }}
 
 ),
 

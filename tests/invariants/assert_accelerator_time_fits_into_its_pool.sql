@@ -17,7 +17,7 @@ hours as (
 
     select
         *,
-        {{ ai_unit_economics.reporting_date('usage_hour') }} as usage_date
+        {{ reporting_date('usage_hour') }} as usage_date
     from {{ ref('int_ai__accelerator_hours') }}
 
 ),
@@ -34,7 +34,7 @@ pool_hours as (
         on
             pools.hardware = hours.hardware
             and (pools.region is null or pools.region = hours.region)
-            and {{ ai_unit_economics.valid_at('hours.usage_date', 'pools') }}
+            and {{ valid_at('hours.usage_date', 'pools') }}
     group by pools.pool_id, hours.usage_hour
 
 )
@@ -42,7 +42,7 @@ pool_hours as (
 select
     pool_id,
     usage_hour,
-    {{ ai_unit_economics.ratio('measured_microseconds', '1000000') }} as measured_seconds,
-    {{ ai_unit_economics.ratio('available_microseconds', '1000000') }} as available_seconds
+    {{ ratio('measured_microseconds', '1000000') }} as measured_seconds,
+    {{ ratio('available_microseconds', '1000000') }} as available_seconds
 from pool_hours
 where measured_microseconds > available_microseconds

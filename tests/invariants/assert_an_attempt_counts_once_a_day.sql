@@ -4,8 +4,8 @@ select
     source_relation,
     request_id,
     attempt,
-    {{ ai_unit_economics.reporting_date('started_at') }} as log_date,
+    {{ reporting_date('started_at') }} as log_date,
     count(*) as occurrences
 from {{ ref('int_ai__ledger_attempts') }}
-group by source_relation, request_id, attempt, {{ ai_unit_economics.reporting_date('started_at') }}
+group by source_relation, request_id, attempt, {{ reporting_date('started_at') }}
 having count(*) > 1

@@ -25,7 +25,7 @@ priced as (
     {% for table, columns in tables.items() -%}
     select distinct
         '{{ table }}' as table_name,
-        {{ ai_unit_economics.text_key(columns) }} as row_key,
+        {{ text_key(columns) }} as row_key,
         currency_code
     from {{ ref(table) }}
     {% if table == 'stg_reference__token_rates' -%}

@@ -1,6 +1,6 @@
 {{ config(severity='warn') }}
 -- What could not be read, priced, converted or matched. The build's log has a sentence for each kind.
-{%- do ai_unit_economics.warn_of_data_issues(ref('fct_ai__data_issues')) %}
+{%- do warn_of_data_issues(ref('fct_ai__data_issues')) %}
 
 select
     issue,

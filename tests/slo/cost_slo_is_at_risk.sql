@@ -41,4 +41,4 @@ left join classes
 where
     hours.hours_before_end = 1
     and hours.slo_state = 'warn'
-    and {{ ai_unit_economics.raises_alerts() }}
+    and {{ raises_alerts() }}

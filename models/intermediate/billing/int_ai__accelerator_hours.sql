@@ -6,7 +6,7 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook='{{ ai_unit_economics.delete_days_behind() }}'
+        pre_hook='{{ delete_days_behind() }}'
     )
 }}
 
@@ -32,7 +32,7 @@ attempts as (
     where
         accelerator_seconds_source = 'measured'
         and accelerator_microseconds > 0
-        and {{ ai_unit_economics.is_day_behind(ref('int_ai__days_built')) }}
+        and {{ is_day_behind(ref('int_ai__days_built')) }}
 
 ),
 
@@ -74,12 +74,12 @@ shares as (
 
     select
         *,
-        {{ ai_unit_economics.divide_truncated(
-            '(cast(accelerator_microseconds as ' ~ ai_unit_economics.type_pico() ~ ') * first_hour_microseconds)',
+        {{ divide_truncated(
+            '(cast(accelerator_microseconds as ' ~ type_pico() ~ ') * first_hour_microseconds)',
             'span_microseconds'
         ) }} as first_share,
-        {{ ai_unit_economics.divide_truncated(
-            '(cast(accelerator_microseconds as ' ~ ai_unit_economics.type_pico() ~ ') * ' ~ hour_microseconds ~ ')',
+        {{ divide_truncated(
+            '(cast(accelerator_microseconds as ' ~ type_pico() ~ ') * ' ~ hour_microseconds ~ ')',
             'span_microseconds'
         ) }} as whole_hour_share
     from spans

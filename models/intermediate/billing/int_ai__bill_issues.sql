@@ -14,7 +14,7 @@ meters as (
 
     select
         *,
-        {{ ai_unit_economics.ratio('billed_quantity_micro', 'rated_quantity_micro') }} as quantity_ratio
+        {{ ratio('billed_quantity_micro', 'rated_quantity_micro') }} as quantity_ratio
     from {{ ref('int_ai__cost_reconciled') }}
     where
         cost_category = 'variable_unit_cost'
@@ -73,9 +73,9 @@ final as (
         value,
         reason,
         cast(sum(affected_rows) as bigint) as affected_rows,
-        cast(sum(amount_pico) as {{ ai_unit_economics.type_pico() }}) as amount_pico,
+        cast(sum(amount_pico) as {{ type_pico() }}) as amount_pico,
         currency_code,
-        cast(null as {{ ai_unit_economics.type_double() }}) as share,
+        cast(null as {{ type_double() }}) as share,
         min(charge_date) as first_date,
         max(charge_date) as last_date,
         is_warned

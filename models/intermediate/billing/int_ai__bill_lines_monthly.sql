@@ -55,7 +55,7 @@ meter_months as (
 
     select
         cost_month,
-        {{ ai_unit_economics.sum_if_known('effective_cost_pico') }} as effective_cost_pico
+        {{ sum_if_known('effective_cost_pico') }} as effective_cost_pico
     from reconciled
     where
         is_variable
@@ -69,7 +69,7 @@ other_lines as (
     select
         cost_month,
         case when is_variable then 'no_request' else cost_category end as bill_line,
-        {{ ai_unit_economics.sum_if_known('effective_cost_pico') }} as cost_pico
+        {{ sum_if_known('effective_cost_pico') }} as cost_pico
     from reconciled
     where
         not is_variable

@@ -59,7 +59,7 @@ pool_days as (
         cast({{ dbt.date_trunc('month', 'dates.calendar_date') }} as date) as usage_month
     from pools
     inner join dates
-        on {{ ai_unit_economics.valid_at('dates.calendar_date', 'pools') }}
+        on {{ valid_at('dates.calendar_date', 'pools') }}
     inner join data_window
         on
             dates.calendar_date >= data_window.first_date
@@ -84,7 +84,7 @@ with_cost as (
         commitment_months.commitment_id is not null as is_billed,
         case
             when commitment_months.commitment_id is not null then commitment_months.fixed_cost_pico
-            else {{ ai_unit_economics.convert_currency(
+            else {{ convert_currency(
                 'with_month.fixed_cost_pico_per_month', 'with_month.currency_code', 'fx_rates.rate_nano'
             ) }}
         end as month_cost_pico
@@ -104,8 +104,8 @@ with_share as (
 
     select
         *,
-        {{ ai_unit_economics.divide_truncated('month_cost_pico', 'days_in_month') }} as even_cost_pico,
-        {{ ai_unit_economics.divide_truncated('capacity_micro_per_month', 'days_in_month') }} as even_capacity_micro
+        {{ divide_truncated('month_cost_pico', 'days_in_month') }} as even_cost_pico,
+        {{ divide_truncated('capacity_micro_per_month', 'days_in_month') }} as even_capacity_micro
     from with_cost
 
 ),

@@ -58,7 +58,7 @@ accelerator_pools as (
         on
             pools.hardware = usage.hardware
             and (pools.region is null or pools.region = usage.region)
-            and {{ ai_unit_economics.valid_at('usage.request_date', 'pools') }}
+            and {{ valid_at('usage.request_date', 'pools') }}
     where pools.capacity_unit = 'accelerator_hours'
     group by
         pools.pool_id, pools.capacity_unit, usage.request_date, usage.request_class, usage.traffic_segment
@@ -88,7 +88,7 @@ token_pools as (
             provider_names.provider = usage.provider
             and (pools.model is null or pools.model = usage.model)
             and (pools.region is null or pools.region = usage.region)
-            and {{ ai_unit_economics.valid_at('usage.request_date', 'pools') }}
+            and {{ valid_at('usage.request_date', 'pools') }}
     where pools.capacity_unit in ('tokens', 'usage_cost')
     group by
         pools.pool_id, pools.capacity_unit, usage.request_date, usage.request_class, usage.traffic_segment
@@ -112,8 +112,8 @@ final as (
         unioned.traffic_segment,
         unioned.rated_cost_pico,
         case unioned.capacity_unit
-            when 'accelerator_hours' then {{ ai_unit_economics.divide_rounded('unioned.quantity', '3600') }}
-            when 'usage_cost' then {{ ai_unit_economics.divide_rounded('unioned.rated_cost_pico', '1000000') }}
+            when 'accelerator_hours' then {{ divide_rounded('unioned.quantity', '3600') }}
+            when 'usage_cost' then {{ divide_rounded('unioned.rated_cost_pico', '1000000') }}
             else unioned.quantity * 1000000
         end as used_micro,
         coalesce(class_days.units, 0) as units,

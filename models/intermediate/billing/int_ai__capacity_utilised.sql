@@ -50,7 +50,7 @@ joined as (
     inner join pools
         on
             capacity.pool_id = pools.pool_id
-            and {{ ai_unit_economics.valid_at('capacity.usage_date', 'pools') }}
+            and {{ valid_at('capacity.usage_date', 'pools') }}
     left join used
         on
             capacity.pool_id = used.pool_id
@@ -64,7 +64,7 @@ final as (
         *,
         case
             when capacity_micro = 0 then fixed_cost_pico
-            else fixed_cost_pico - {{ ai_unit_economics.divide_rounded(
+            else fixed_cost_pico - {{ divide_rounded(
                 '(fixed_cost_pico * covered_micro)', 'capacity_micro'
             ) }}
         end as idle_cost_pico

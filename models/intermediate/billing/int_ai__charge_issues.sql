@@ -115,9 +115,9 @@ final as (
         value,
         reason,
         cast(count(*) as bigint) as affected_rows,
-        cast(sum(amount_pico) as {{ ai_unit_economics.type_pico() }}) as amount_pico,
+        cast(sum(amount_pico) as {{ type_pico() }}) as amount_pico,
         currency_code,
-        cast(null as {{ ai_unit_economics.type_double() }}) as share,
+        cast(null as {{ type_double() }}) as share,
         min(charge_date) as first_date,
         max(charge_date) as last_date,
         is_warned

@@ -35,13 +35,13 @@ with_rules as (
         coalesce(ruled_names.provider, rules.provider, provider_names.provider) as provider,
         coalesce(rules.item, charges.model, charges.hardware) as item,
         coalesce(rules.meter, charges.token_meter) as meter,
-        {{ ai_unit_economics.service_tier_name(
+        {{ service_tier_name(
             'coalesce(charges.service_tier, case when charges.token_meter is not null then '
-            ~ ai_unit_economics.focus_meter_tier('charges.sku_meter') ~ ' end)'
+            ~ focus_meter_tier('charges.sku_meter') ~ ' end)'
         ) }} as service_tier_name,
         rules.unit_quantity_micro,
-        {{ ai_unit_economics.focus_unit_words('charges.consumed_unit') }} as consumed_unit_words,
-        {{ ai_unit_economics.focus_unit_words('charges.pricing_unit') }} as pricing_unit_words,
+        {{ focus_unit_words('charges.consumed_unit') }} as consumed_unit_words,
+        {{ focus_unit_words('charges.pricing_unit') }} as pricing_unit_words,
         cast(charges.charge_period_start_at as date) as charge_date,
         cast({{ dbt.date_trunc('month', 'charges.charge_period_start_at') }} as date) as charge_month
     from charges
@@ -71,14 +71,14 @@ with_units as (
     select
         *,
         case
-            when meter is null then cast(1000000 as {{ ai_unit_economics.type_pico() }})
+            when meter is null then cast(1000000 as {{ type_pico() }})
             when unit_quantity_micro is not null then unit_quantity_micro
-            else 1000000 * ({{ ai_unit_economics.focus_unit_factor('consumed_unit_words', 'meter') }})
+            else 1000000 * ({{ focus_unit_factor('consumed_unit_words', 'meter') }})
         end as consumed_unit_micro,
         case
-            when meter is null then cast(1000000 as {{ ai_unit_economics.type_pico() }})
+            when meter is null then cast(1000000 as {{ type_pico() }})
             when unit_quantity_micro is not null then unit_quantity_micro
-            else 1000000 * ({{ ai_unit_economics.focus_unit_factor('pricing_unit_words', 'meter') }})
+            else 1000000 * ({{ focus_unit_factor('pricing_unit_words', 'meter') }})
         end as pricing_unit_micro
     from with_rules
 
@@ -102,7 +102,7 @@ with_category as (
         *,
         case when is_consumption then consumed_quantity_pico else pricing_quantity_pico end as quantity_pico,
         case when is_consumption then consumed_unit else pricing_unit end as quantity_unit,
-        {{ ai_unit_economics.divide_rounded(
+        {{ divide_rounded(
             'case when is_consumption then consumed_quantity_pico * consumed_unit_micro'
             ~ ' else pricing_quantity_pico * pricing_unit_micro end',
             '1000000000000'
@@ -129,10 +129,10 @@ final as (
     select
         with_category.*,
         with_category.has_quantity and with_category.quantity_micro is null as has_unknown_unit,
-        {{ ai_unit_economics.convert_currency(
+        {{ convert_currency(
             'with_category.billed_cost_pico', 'with_category.billing_currency_code', 'fx_rates.rate_nano'
         ) }} as converted_billed_cost_pico,
-        {{ ai_unit_economics.convert_currency(
+        {{ convert_currency(
             'with_category.effective_cost_pico', 'with_category.billing_currency_code', 'fx_rates.rate_nano'
         ) }} as converted_effective_cost_pico
     from with_category

@@ -45,11 +45,11 @@ with_shares as (
 
     select
         *,
-        {{ ai_unit_economics.divide_truncated(
-            '(cast(rated_cost_pico as ' ~ ai_unit_economics.type_pico() ~ ') * numerator_pico)', 'denominator_pico'
+        {{ divide_truncated(
+            '(cast(rated_cost_pico as ' ~ type_pico() ~ ') * numerator_pico)', 'denominator_pico'
         ) }} as share_pico,
-        {{ ai_unit_economics.divide_rounded(
-            '(cast(meter_cost_pico as ' ~ ai_unit_economics.type_pico() ~ ') * numerator_pico)', 'denominator_pico'
+        {{ divide_rounded(
+            '(cast(meter_cost_pico as ' ~ type_pico() ~ ') * numerator_pico)', 'denominator_pico'
         ) }} as meter_trued_up_cost_pico
     from with_factors
 

@@ -70,9 +70,9 @@ bill as (
         count(*) as charges,
         count(*) - count(converted_effective_cost_pico) as unconverted_charges,
         case when not bool_or(has_unknown_unit) then sum(coalesce(quantity_micro, 0)) end as quantity_micro,
-        {{ ai_unit_economics.sum_if_known('converted_effective_cost_pico') }} as effective_cost_pico,
-        {{ ai_unit_economics.sum_if_known('converted_billed_cost_pico') }} as billed_cost_pico,
-        {{ ai_unit_economics.sum_if_known('correction_cost_pico') }} as correction_cost_pico
+        {{ sum_if_known('converted_effective_cost_pico') }} as effective_cost_pico,
+        {{ sum_if_known('converted_billed_cost_pico') }} as billed_cost_pico,
+        {{ sum_if_known('correction_cost_pico') }} as correction_cost_pico
     from keyed
     group by cost_month, cost_category, provider, item, service_tier, meter
 
@@ -115,7 +115,7 @@ split as (
         effective_cost_pico - rated_cost_pico as gap_pico,
         case
             when cost_category = 'variable_unit_cost'
-                then {{ ai_unit_economics.coverage_gap(
+                then {{ coverage_gap(
                     'billed_quantity_micro', 'rated_quantity_micro', 'effective_cost_pico', 'rated_cost_pico'
                 ) }}
         end as split_coverage_pico
@@ -133,7 +133,7 @@ final as (
         case when split.split_coverage_pico is null then split.gap_pico else 0 end as residual_pico,
         coalesce(
             split.is_billed
-            and {{ ai_unit_economics.is_final_period(
+            and {{ is_final_period(
                 dbt.dateadd('month', 1, 'split.cost_month'), 'data_window.data_through_date'
             ) }},
             false

@@ -42,24 +42,24 @@ final as (
         attempts.*,
         case
             when attempts.cost_status = 'provider_reported'
-                then {{ ai_unit_economics.trued_up('attempts.token_cost_pico', 'token_factors', 'requests') }}
+                then {{ trued_up('attempts.token_cost_pico', 'token_factors', 'requests') }}
             else
-                {{ ai_unit_economics.trued_up(
+                {{ trued_up(
                     'attempts.uncached_input_cost_pico', 'token_factors', 'uncached_input'
                 ) }}
-                + {{ ai_unit_economics.trued_up('attempts.cache_read_cost_pico', 'token_factors', 'cache_read') }}
-                + {{ ai_unit_economics.trued_up('attempts.cache_write_cost_pico', 'token_factors', 'cache_write') }}
-                + {{ ai_unit_economics.trued_up('attempts.output_cost_pico', 'token_factors', 'output') }}
+                + {{ trued_up('attempts.cache_read_cost_pico', 'token_factors', 'cache_read') }}
+                + {{ trued_up('attempts.cache_write_cost_pico', 'token_factors', 'cache_write') }}
+                + {{ trued_up('attempts.output_cost_pico', 'token_factors', 'output') }}
         end
-        + {{ ai_unit_economics.trued_up('attempts.compute_cost_pico', 'hardware_factors', 'accelerator_seconds') }}
-        {% for meter, calls in ai_unit_economics.call_meters().items() -%}
-        + {{ ai_unit_economics.trued_up(
+        + {{ trued_up('attempts.compute_cost_pico', 'hardware_factors', 'accelerator_seconds') }}
+        {% for meter, calls in call_meters().items() -%}
+        + {{ trued_up(
             'attempts.' ~ meter ~ '_cost_pico',
             'third_party_factors' if meter == 'tool_call' else 'retrieval_factors',
             calls
         ) }}
         {% endfor -%}
-        + {{ ai_unit_economics.trued_up(
+        + {{ trued_up(
             '(attempts.third_party_cost_pico - attempts.tool_call_cost_pico)', 'third_party_factors',
             'third_party_calls'
         ) }} as trued_up_cost_pico

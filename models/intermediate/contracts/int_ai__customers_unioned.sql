@@ -21,7 +21,7 @@ ranked_customers as (
     select
         *,
         row_number() over (
-            partition by customer_id order by {{ ai_unit_economics.valid_to_or_open('created_at') }}, stripe_customer_id
+            partition by customer_id order by {{ valid_to_or_open('created_at') }}, stripe_customer_id
         ) as customer_rank
     from billed_customers
 

@@ -36,7 +36,7 @@ with
 {% for input, (keys, dates) in inputs.items() -%}
 {{ input }} as (
 
-    {{ ai_unit_economics.select_input(
+    {{ select_input(
         input, keys + dates.keys() | list, demo_seed='demo_' ~ input if input != 'token_rates', is_excerpt=true
     ) }}
 
@@ -57,12 +57,12 @@ texts as (
     select
         '{{ input }}' as input,
         {% for key in keys -%}
-        coalesce({{ ai_unit_economics.to_text(key) }}, 'any') {{- " || ', ' || " if not loop.last }}
+        coalesce({{ to_text(key) }}, 'any') {{- " || ', ' || " if not loop.last }}
         {%- endfor %} as row_key,
         '{{ column }}' as column_name,
         '{{ kind }}' as kind,
-        {{ ai_unit_economics.to_text(column) }} as value,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as amount_pico,
+        {{ to_text(column) }} as value,
+        cast(null as {{ type_pico() }}) as amount_pico,
         cast(null as {{ dbt.type_string() }}) as currency_code
     from {{ input }}
 
@@ -75,10 +75,10 @@ texts as (
     {%- for column in columns -%}
     select
         '{{ input }}' as input,
-        {{ ai_unit_economics.text_key(keys) }} as row_key,
+        {{ text_key(keys) }} as row_key,
         '{{ column }}' as column_name,
         'day' as kind,
-        {{ ai_unit_economics.to_text(column) }} as value,
+        {{ to_text(column) }} as value,
         {{ amount }} as amount_pico,
         {{ currency }} as currency_code
     from {{ ref(model) }}
@@ -93,7 +93,7 @@ dates as (
 
     select
         *,
-        {{ ai_unit_economics.to_timestamp_utc('value') }} as moment
+        {{ to_timestamp_utc('value') }} as moment
     from texts
     where value is not null
 
@@ -107,8 +107,8 @@ unusable as (
     from dates
     where
         moment is null
-        or (kind <> 'to' and moment >= {{ ai_unit_economics.end_of_plausible_dates() }})
-        or (kind <> 'from' and moment < {{ ai_unit_economics.earliest_plausible_time() }})
+        or (kind <> 'to' and moment >= {{ end_of_plausible_dates() }})
+        or (kind <> 'from' and moment < {{ earliest_plausible_time() }})
 
 ),
 
@@ -128,7 +128,7 @@ final as (
         count(*) as affected_rows,
         sum(coalesce(unusable.amount_pico, invoice_line_amounts.net_amount_pico)) as amount_pico,
         coalesce(unusable.currency_code, invoice_line_amounts.currency_code) as currency_code,
-        cast(null as {{ ai_unit_economics.type_double() }}) as share,
+        cast(null as {{ type_double() }}) as share,
         cast(null as date) as first_date,
         cast(null as date) as last_date,
         true as is_warned

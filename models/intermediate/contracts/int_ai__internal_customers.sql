@@ -12,8 +12,8 @@ final as (
 
     select
         customer_id,
-        {{ ai_unit_economics.valid_from_or_open('cast(null as ' ~ dbt.type_timestamp() ~ ')') }} as valid_from,
-        {{ ai_unit_economics.valid_to_or_open('cast(null as ' ~ dbt.type_timestamp() ~ ')') }} as valid_to
+        {{ valid_from_or_open('cast(null as ' ~ dbt.type_timestamp() ~ ')') }} as valid_from,
+        {{ valid_to_or_open('cast(null as ' ~ dbt.type_timestamp() ~ ')') }} as valid_to
     from customers
     where is_internal
 

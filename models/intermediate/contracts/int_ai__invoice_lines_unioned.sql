@@ -46,15 +46,15 @@ final as (
         net_amount_pico,
         service_start_date,
         service_end_date,
-        case when {{ ai_unit_economics.is_plausible_date('invoiced_at') }} then invoiced_at end as invoiced_at
+        case when {{ is_plausible_date('invoiced_at') }} then invoiced_at end as invoiced_at
     from unioned
     where
-        (service_start_date is null or {{ ai_unit_economics.is_plausible_date('service_start_date') }})
-        and (service_end_date is null or {{ ai_unit_economics.is_plausible_date('service_end_date') }})
+        (service_start_date is null or {{ is_plausible_date('service_start_date') }})
+        and (service_end_date is null or {{ is_plausible_date('service_end_date') }})
         and (
             service_start_date is not null
             or invoiced_at is null
-            or {{ ai_unit_economics.is_plausible_date('invoiced_at') }}
+            or {{ is_plausible_date('invoiced_at') }}
         )
 
 )

@@ -6,8 +6,8 @@ subscriptions as (
         subscription_id,
         customer_id,
         plan_id,
-        {{ ai_unit_economics.valid_from_or_open('started_at') }} as valid_from,
-        {{ ai_unit_economics.valid_to_or_open('ended_at') }} as valid_to
+        {{ valid_from_or_open('started_at') }} as valid_from,
+        {{ valid_to_or_open('ended_at') }} as valid_to
     from {{ ref('int_ai__subscriptions_unioned') }}
 
 ),
@@ -54,7 +54,7 @@ ranked as (
     inner join subscriptions
         on
             segments.customer_id = subscriptions.customer_id
-            and {{ ai_unit_economics.valid_at('segments.valid_from', 'subscriptions') }}
+            and {{ valid_at('segments.valid_from', 'subscriptions') }}
 
 ),
 

@@ -10,8 +10,8 @@ subscriptions as (
         customer_id,
         plan_id,
         subscription_id,
-        {{ ai_unit_economics.valid_from_or_open('started_at') }} as started_at,
-        {{ ai_unit_economics.reporting_date(ai_unit_economics.valid_from_or_open('started_at')) }} as started_date
+        {{ valid_from_or_open('started_at') }} as started_at,
+        {{ reporting_date(valid_from_or_open('started_at')) }} as started_date
     from {{ ref('int_ai__subscriptions_unioned') }}
 
 ),
@@ -38,10 +38,10 @@ final as (
         customer_id,
         plan_id,
         case
-            when started_date = first_date then cast({{ ai_unit_economics.valid_from_or_open('null') }} as date)
+            when started_date = first_date then cast({{ valid_from_or_open('null') }} as date)
             else started_date
         end as valid_from,
-        cast({{ ai_unit_economics.valid_to_or_open(
+        cast({{ valid_to_or_open(
             'lead(started_date) over (partition by source_relation, billing_subscription_id order by started_date)'
         ) }} as date) as valid_to
     from ranked

@@ -66,7 +66,7 @@ final as (
     select
         cohorts.*,
         ranked_classes.request_class as top_request_class,
-        {{ ai_unit_economics.ratio('ranked_classes.units', 'ranked_classes.cohort_units') }} as top_class_share
+        {{ ratio('ranked_classes.units', 'ranked_classes.cohort_units') }} as top_class_share
     from cohorts
     left join ranked_classes
         on

@@ -17,11 +17,11 @@ customer_periods as (
     select
         customer_id,
         request_class,
-        {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
+        {{ revenue_period_start('request_date') }} as period_start_date,
         sum(units) as units,
         sum(contribution_margin_pico) as margin_pico
     from margins
-    group by customer_id, request_class, {{ ai_unit_economics.revenue_period_start('request_date') }}
+    group by customer_id, request_class, {{ revenue_period_start('request_date') }}
 
 ),
 
@@ -43,7 +43,7 @@ linked as (
         customer_periods.customer_id,
         customer_periods.request_class,
         customer_periods.units,
-        {{ ai_unit_economics.divide_rounded(
+        {{ divide_rounded(
             '(customer_periods.units * class_periods.margin_pico)', 'class_periods.units'
         ) }} as linked_margin_pico
     from customer_periods

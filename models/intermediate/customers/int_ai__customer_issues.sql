@@ -71,7 +71,7 @@ with_percent as (
 
     select
         *,
-        cast({{ ai_unit_economics.divide_rounded(
+        cast({{ divide_rounded(
             'log_unknown_requests * 10000', 'log_recent_requests'
         ) }} as numeric(20, 0)) * cast(0.01 as numeric(2, 2)) as unknown_percent
     from measured
@@ -96,7 +96,7 @@ issues as (
         || ': what these requests earn is unknown, and counts as nothing. Of the last {{ var("work_window_days") }} days '
         || coalesce(cast(unknown_percent as {{ dbt.type_string() }}), '0.00') || ' % of requests are such.' as reason,
         requests,
-        {{ ai_unit_economics.ratio('requests', 'log_requests') }} as share,
+        {{ ratio('requests', 'log_requests') }} as share,
         first_date,
         last_date,
         recent_requests > 0
@@ -116,7 +116,7 @@ issues as (
         'There are no subscriptions, invoice lines or usage prices: only what requests log themselves is known as revenue.'
             as reason,
         sum(requests) as requests,
-        {{ ai_unit_economics.ratio('sum(requests)', 'max(log_requests)') }} as share,
+        {{ ratio('sum(requests)', 'max(log_requests)') }} as share,
         min(first_date) as first_date,
         max(last_date) as last_date,
         false as is_warned
@@ -137,7 +137,7 @@ final as (
         value,
         reason,
         cast(requests as bigint) as affected_rows,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as amount_pico,
+        cast(null as {{ type_pico() }}) as amount_pico,
         cast(null as {{ dbt.type_string() }}) as currency_code,
         share,
         first_date,

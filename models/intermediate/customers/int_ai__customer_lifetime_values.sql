@@ -8,7 +8,7 @@ customers as (
 
     select
         *,
-        coalesce({{ ai_unit_economics.reporting_date('signed_up_at') }}, first_subscribed_date) as acquired_date
+        coalesce({{ reporting_date('signed_up_at') }}, first_subscribed_date) as acquired_date
     from {{ ref('int_ai__customer_values') }}
 
 ),
@@ -46,9 +46,9 @@ joined as (
         plans.monthly_churn_rate,
         plans.restricted_lifetime_days,
         ranked_classes.request_class as top_request_class,
-        {{ ai_unit_economics.ratio('ranked_classes.units', 'ranked_classes.customer_units') }} as top_class_share,
+        {{ ratio('ranked_classes.units', 'ranked_classes.customer_units') }} as top_class_share,
         coalesce(ranked_classes.customer_margin_pico, 0) as request_linked_margin_pico,
-        {{ ai_unit_economics.ratio('customers.margin_pico', 'customers.logged_days') }} / 1e12 as daily_margin
+        {{ ratio('customers.margin_pico', 'customers.logged_days') }} / 1e12 as daily_margin
     from customers
     left join plans
         on
@@ -69,8 +69,8 @@ final as (
         case when not is_internal then cast({{ dbt.date_trunc('month', 'acquired_date') }} as date) end as cohort_month,
         coalesce(acquisition_channel, 'unknown') as cohort_channel,
         -- A month is 30.4375 days, 487 sixteenths.
-        {{ ai_unit_economics.divide_rounded('(margin_pico * 487)', '(logged_days * 16)') }} as monthly_margin_pico,
-        {{ ai_unit_economics.divide_rounded(
+        {{ divide_rounded('(margin_pico * 487)', '(logged_days * 16)') }} as monthly_margin_pico,
+        {{ divide_rounded(
             '(margin_pico * plan_active_days)', '(logged_days * plan_churned_customers)'
         ) }} as simple_lifetime_value_pico,
         case
@@ -81,7 +81,7 @@ final as (
         daily_margin * restricted_lifetime_days as restricted_lifetime_value,
         case
             when margin_pico > 0
-                then {{ ai_unit_economics.ratio('acquisition_cost_pico * logged_days * 16', 'margin_pico * 487') }}
+                then {{ ratio('acquisition_cost_pico * logged_days * 16', 'margin_pico * 487') }}
         end as payback_months
     from joined
 

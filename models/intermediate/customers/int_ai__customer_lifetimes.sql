@@ -22,15 +22,15 @@ periods as (
         subscription_periods.plan_id,
         subscription_periods.subscription_id,
         case
-            when {{ ai_unit_economics.is_plausible_date('subscription_periods.valid_from') }}
-                then {{ ai_unit_economics.reporting_date('subscription_periods.valid_from') }}
+            when {{ is_plausible_date('subscription_periods.valid_from') }}
+                then {{ reporting_date('subscription_periods.valid_from') }}
         end as known_from_date,
         case
-            when {{ ai_unit_economics.is_plausible_date('subscription_periods.valid_from') }}
-                then {{ ai_unit_economics.reporting_date('subscription_periods.valid_from') }}
+            when {{ is_plausible_date('subscription_periods.valid_from') }}
+                then {{ reporting_date('subscription_periods.valid_from') }}
             else data_window.first_date
         end as from_date,
-        {{ ai_unit_economics.reporting_date('subscription_periods.valid_to') }} as to_date,
+        {{ reporting_date('subscription_periods.valid_to') }} as to_date,
         data_window.first_date,
         data_window.data_through_date,
         row_number() over (
@@ -39,7 +39,7 @@ periods as (
         ) as period_rank_from_last
     from subscription_periods
     inner join data_window
-        on {{ ai_unit_economics.reporting_date('subscription_periods.valid_from') }} <= data_window.data_through_date
+        on {{ reporting_date('subscription_periods.valid_from') }} <= data_window.data_through_date
 
 ),
 

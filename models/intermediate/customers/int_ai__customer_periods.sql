@@ -29,7 +29,7 @@ unioned as (
 
     select
         plan_id,
-        {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
+        {{ revenue_period_start('request_date') }} as period_start_date,
         customer_id,
         requests,
         requests - known_plan_requests as unknown_plan_requests,
@@ -42,7 +42,7 @@ unioned as (
 
     select
         revenue.plan_id,
-        {{ ai_unit_economics.revenue_period_start('revenue.service_date') }} as period_start_date,
+        {{ revenue_period_start('revenue.service_date') }} as period_start_date,
         revenue.customer_id,
         0 as requests,
         0 as unknown_plan_requests,

@@ -44,15 +44,15 @@ acquisition_costs as (
 
     select
         customers_unioned.customer_id,
-        {{ ai_unit_economics.convert_currency(
+        {{ convert_currency(
             'customers_unioned.acquisition_cost_pico', 'customers_unioned.currency_code', 'fx_validities.rate_nano'
         ) }} as acquisition_cost_pico
     from customers_unioned
     left join fx_validities
         on
             customers_unioned.currency_code = fx_validities.currency_code
-            and {{ ai_unit_economics.valid_at(
-                ai_unit_economics.reporting_date('customers_unioned.signed_up_at'), 'fx_validities'
+            and {{ valid_at(
+                reporting_date('customers_unioned.signed_up_at'), 'fx_validities'
             ) }}
 
 ),

@@ -67,8 +67,8 @@ deciles as (
         volume_decile,
         sum(cost_pico) as cost_pico,
         sum(margin_pico) as margin_pico,
-        {{ ai_unit_economics.ratio('sum(requests)', 'count(*)') }} as mean_requests,
-        {{ ai_unit_economics.ratio('sum(margin_pico)', 'count(*)') }} / 1e12 as mean_margin
+        {{ ratio('sum(requests)', 'count(*)') }} as mean_requests,
+        {{ ratio('sum(margin_pico)', 'count(*)') }} / 1e12 as mean_margin
     from ranked
     group by plan_id, period_start_date, volume_decile
 
@@ -79,7 +79,7 @@ pairs as (
     select
         lower_deciles.plan_id,
         lower_deciles.period_start_date,
-        {{ ai_unit_economics.ratio(
+        {{ ratio(
             'upper_deciles.mean_margin - lower_deciles.mean_margin',
             'upper_deciles.mean_requests - lower_deciles.mean_requests'
         ) }} as slope
@@ -98,7 +98,7 @@ rank_slopes as (
     select
         plan_id,
         period_start_date,
-        {{ ai_unit_economics.percentile('slope', 0.5) }} as theil_sen_slope
+        {{ percentile('slope', 0.5) }} as theil_sen_slope
     from pairs
     where slope is not null
     group by plan_id, period_start_date

@@ -21,8 +21,8 @@ means as (
         plan_id,
         period_start_date,
         count(*) as customers,
-        {{ ai_unit_economics.ratio('sum(requests)', 'count(*)') }} as mean_requests,
-        {{ ai_unit_economics.ratio('sum(margin_pico)', 'count(*)') }} / 1e12 as mean_margin
+        {{ ratio('sum(requests)', 'count(*)') }} as mean_requests,
+        {{ ratio('sum(margin_pico)', 'count(*)') }} / 1e12 as mean_margin
     from customers
     group by plan_id, period_start_date
 
@@ -33,8 +33,8 @@ deviations as (
     select
         customers.plan_id,
         customers.period_start_date,
-        cast(customers.requests as {{ ai_unit_economics.type_double() }}) - means.mean_requests as requests_deviation,
-        cast(customers.margin_pico as {{ ai_unit_economics.type_double() }}) / 1e12 - means.mean_margin
+        cast(customers.requests as {{ type_double() }}) - means.mean_requests as requests_deviation,
+        cast(customers.margin_pico as {{ type_double() }}) / 1e12 - means.mean_margin
             as margin_deviation
     from customers
     inner join means
@@ -50,7 +50,7 @@ slopes as (
         plan_id,
         period_start_date,
         sum(requests_deviation * requests_deviation) as squared_requests,
-        {{ ai_unit_economics.ratio(
+        {{ ratio(
             'sum(requests_deviation * margin_deviation)', 'sum(requests_deviation * requests_deviation)'
         ) }} as slope
     from deviations
@@ -81,7 +81,7 @@ final as (
         means.customers,
         slopes.slope,
         t_quantiles.quantile * sqrt(
-            {{ ai_unit_economics.ratio('residuals.squared_residuals', '(means.customers - 2) * slopes.squared_requests') }}
+            {{ ratio('residuals.squared_residuals', '(means.customers - 2) * slopes.squared_requests') }}
         ) as half_width
     from means
     inner join slopes

@@ -54,7 +54,7 @@ with_share as (
 
     select
         *,
-        {{ ai_unit_economics.ratio('customers_at_risk - churned_customers', 'customers_at_risk') }} as staying_share
+        {{ ratio('customers_at_risk - churned_customers', 'customers_at_risk') }} as staying_share
     from at_risk
 
 ),
@@ -100,7 +100,7 @@ final as (
         totals.plan_id,
         totals.active_days,
         totals.churned_customers,
-        {{ ai_unit_economics.ratio('totals.churned_customers * 30.4375', 'totals.active_days') }}
+        {{ ratio('totals.churned_customers * 30.4375', 'totals.active_days') }}
             as monthly_churn_rate,
         areas.restricted_lifetime_days
     from totals

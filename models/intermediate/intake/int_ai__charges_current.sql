@@ -40,7 +40,7 @@ with_meter as (
 
     select
         *,
-        {{ ai_unit_economics.focus_token_meter(
+        {{ focus_token_meter(
             'token_direction', 'token_cache_action', 'sku_meter', 'coalesce(consumed_unit, pricing_unit)'
         ) }} as token_meter
     from current_charges

@@ -21,12 +21,12 @@ spans as (
     union all
 
     select
-        min(coalesce(service_start_date, {{ ai_unit_economics.reporting_date('invoiced_at') }})) as first_date,
+        min(coalesce(service_start_date, {{ reporting_date('invoiced_at') }})) as first_date,
         -- A line whose end lies before its start still has its first day.
         max(
             greatest(
-                coalesce(service_start_date, {{ ai_unit_economics.reporting_date('invoiced_at') }}),
-                coalesce(service_end_date, service_start_date, {{ ai_unit_economics.reporting_date('invoiced_at') }})
+                coalesce(service_start_date, {{ reporting_date('invoiced_at') }}),
+                coalesce(service_end_date, service_start_date, {{ reporting_date('invoiced_at') }})
             )
         ) as last_date
     from {{ ref('int_ai__invoice_lines_unioned') }}

@@ -3,7 +3,7 @@
 
 {{ config(materialized='table') }}
 
-{%- set published = ai_unit_economics.published_relation('int_ai__ledger_attempts') %}
+{%- set published = published_relation('int_ai__ledger_attempts') %}
 
 with
 
@@ -32,20 +32,20 @@ days as (
         day_fingerprint,
         day_raw_rows,
         1 as attempts,
-        case when {{ ai_unit_economics.reporting_date('started_at') }} = request_date then started_at end as started_at
+        case when {{ reporting_date('started_at') }} = request_date then started_at end as started_at
     from attempts
 
     union all
 
     select
         source_relation,
-        {{ ai_unit_economics.reporting_date('started_at') }} as request_date,
+        {{ reporting_date('started_at') }} as request_date,
         null as day_fingerprint,
         null as day_raw_rows,
         0 as attempts,
         started_at
     from attempts
-    where {{ ai_unit_economics.reporting_date('started_at') }} <> request_date
+    where {{ reporting_date('started_at') }} <> request_date
 
 ),
 

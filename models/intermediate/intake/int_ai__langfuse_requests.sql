@@ -67,7 +67,7 @@ final as (
         observation_name as operation,
         provider,
         model,
-        {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
+        {{ service_tier_name('service_tier') }} as service_tier,
         cast(null as {{ dbt.type_string() }}) as region,
         cast(null as {{ dbt.type_string() }}) as hardware,
         cast(null as {{ dbt.type_string() }}) as purchase_option,
@@ -81,8 +81,8 @@ final as (
         cast(null as {{ dbt.type_string() }}) as outcome,
         tags,
         '1' as attempt_text,
-        {{ ai_unit_economics.to_text('started_at') }} as started_at_text,
-        {{ ai_unit_economics.to_text('updated_at') }} as loaded_at_text,
+        {{ to_text('started_at') }} as started_at_text,
+        {{ to_text('updated_at') }} as loaded_at_text,
         unreadable_values,
 
         -- quantities
@@ -94,16 +94,16 @@ final as (
         reasoning_tokens as stated_reasoning_tokens,
         total_tokens as stated_total_tokens,
         cast(null as bigint) as stated_total_input_tokens,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as accelerator_microseconds,
+        cast(null as {{ type_pico() }}) as accelerator_microseconds,
         cast(0 as bigint) as retrieval_calls,
         cast(0 as bigint) as vector_reads,
         cast(0 as bigint) as rerank_calls,
         web_search_calls,
         cast(0 as bigint) as tool_calls,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as third_party_cost_pico,
-        {{ ai_unit_economics.to_pico('provided_cost') }} as reported_cost_pico,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as unit_revenue_pico,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as quality_score_micro,
+        cast(null as {{ type_pico() }}) as third_party_cost_pico,
+        {{ to_pico('provided_cost') }} as reported_cost_pico,
+        cast(null as {{ type_pico() }}) as unit_revenue_pico,
+        cast(null as {{ type_pico() }}) as quality_score_micro,
 
         -- flags
         coalesce(environment like 'langfuse-%', false)
@@ -114,16 +114,16 @@ final as (
         is_cache_in_input,
         is_reasoning_in_output,
         coalesce(observation_type = 'EMBEDDING', false)
-        or {{ ai_unit_economics.is_input_only('null', 'model') }} as is_input_only,
+        or {{ is_input_only('null', 'model') }} as is_input_only,
         status <> 'failed' as is_usage_expected,
         is_usage_estimated,
         has_unreadable_value,
         has_infinite_value,
 
         -- times
-        {{ ai_unit_economics.to_timestamp_utc('started_at') }} as started_at,
-        {{ ai_unit_economics.to_timestamp_utc('ended_at') }} as ended_at,
-        {{ ai_unit_economics.to_timestamp_utc('updated_at') }} as loaded_at
+        {{ to_timestamp_utc('started_at') }} as started_at,
+        {{ to_timestamp_utc('ended_at') }} as ended_at,
+        {{ to_timestamp_utc('updated_at') }} as loaded_at
 
     from with_status
 

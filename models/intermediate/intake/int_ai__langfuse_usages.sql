@@ -1,5 +1,5 @@
 -- The token counts of each observation as Langfuse states them. Which stand beside others is worked out later, for all logs.
-{%- set counts = ai_unit_economics.usage_names('langfuse') | list %}
+{%- set counts = usage_names('langfuse') | list %}
 {%- set columns_by_type = {
     'integer': counts, 'decimal': ['provided_cost'], 'timestamp': ['started_at', 'ended_at', 'updated_at'],
 } %}
@@ -17,14 +17,14 @@ counted as (
     select
         {% for column in counts -%}
         {% if column in ['input_tokens', 'output_tokens'] -%}
-        {{ ai_unit_economics.to_integer(column) }} as {{ column }}_count,
+        {{ to_integer(column) }} as {{ column }}_count,
         {% else -%}
-        coalesce({{ ai_unit_economics.to_integer(column) }}, 0) as {{ column }}_count,
+        coalesce({{ to_integer(column) }}, 0) as {{ column }}_count,
         {% endif -%}
         {% endfor -%}
-        {{ ai_unit_economics.unreadable_values(columns_by_type) }} as unreadable_values,
-        {{ ai_unit_economics.has_unreadable_value(columns_by_type) }} as has_unreadable_value,
-        {{ ai_unit_economics.has_infinite_value(counts + ['provided_cost']) }} as has_infinite_value,
+        {{ unreadable_values(columns_by_type) }} as unreadable_values,
+        {{ has_unreadable_value(columns_by_type) }} as has_unreadable_value,
+        {{ has_infinite_value(counts + ['provided_cost']) }} as has_infinite_value,
         *
     from observations
 

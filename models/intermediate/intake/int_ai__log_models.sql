@@ -10,7 +10,7 @@ requests as (
 
     select
         *,
-        {{ ai_unit_economics.log_date('started_at') }} as log_date
+        {{ log_date('started_at') }} as log_date
     from {{ ref('int_ai__requests_unioned') }}
 
 ),
@@ -28,7 +28,7 @@ final as (
         sum(cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens) as raw_cached_tokens,
         sum(stated_output_tokens) as raw_output_tokens,
         sum(stated_total_tokens) as raw_total_tokens,
-        max(case when {{ ai_unit_economics.is_plausible_time('loaded_at') }} then loaded_at end) as last_loaded_at,
+        max(case when {{ is_plausible_time('loaded_at') }} then loaded_at end) as last_loaded_at,
         min(started_at) as first_started_at,
         max(started_at) as last_started_at
     from requests

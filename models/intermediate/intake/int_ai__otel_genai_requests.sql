@@ -1,6 +1,6 @@
 -- One row per call, with the token counts as its span states them. Which stand beside others is worked out later, for all
 -- logs.
-{%- set counts = ai_unit_economics.usage_names('otel_genai') | list %}
+{%- set counts = usage_names('otel_genai') | list %}
 {%- set columns_by_type = {
     'integer': counts, 'decimal': ['tracer_cost'], 'moment': ['start_time', 'end_time', 'loaded_at'],
 } %}
@@ -27,7 +27,7 @@ call_spans as (
     select
         spans.*,
         {% for column in counts -%}
-        {{ ai_unit_economics.to_integer('spans.' ~ column) }} as {{ column }}_count,
+        {{ to_integer('spans.' ~ column) }} as {{ column }}_count,
         {% endfor -%}
         coalesce(spans.response_model, spans.request_model) as called_model,
         case
@@ -63,8 +63,8 @@ final as (
         coalesce(agent_name, service_name) as endpoint,
         coalesce(lower(operation), span_name) as operation,
         provider,
-        {{ ai_unit_economics.model_name('called_model') }} as model,
-        {{ ai_unit_economics.service_tier_name('service_tier') }} as service_tier,
+        {{ model_name('called_model') }} as model,
+        {{ service_tier_name('service_tier') }} as service_tier,
         cast(null as {{ dbt.type_string() }}) as region,
         cast(null as {{ dbt.type_string() }}) as hardware,
         cast(null as {{ dbt.type_string() }}) as purchase_option,
@@ -78,9 +78,9 @@ final as (
         cast(null as {{ dbt.type_string() }}) as outcome,
         cast(null as {{ dbt.type_string() }}) as tags,
         '1' as attempt_text,
-        {{ ai_unit_economics.to_text('start_time') }} as started_at_text,
-        {{ ai_unit_economics.to_text('loaded_at') }} as loaded_at_text,
-        {{ ai_unit_economics.unreadable_values(columns_by_type) }} as unreadable_values,
+        {{ to_text('start_time') }} as started_at_text,
+        {{ to_text('loaded_at') }} as loaded_at_text,
+        {{ unreadable_values(columns_by_type) }} as unreadable_values,
 
         -- quantities
         coalesce(uncached_input_tokens_count, input_tokens_count, embedding_input_tokens_count) as stated_input_tokens,
@@ -91,16 +91,16 @@ final as (
         coalesce(reasoning_inside_tokens_count, reasoning_beside_tokens_count, 0) as stated_reasoning_tokens,
         total_tokens_count as stated_total_tokens,
         cast(null as bigint) as stated_total_input_tokens,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as accelerator_microseconds,
+        cast(null as {{ type_pico() }}) as accelerator_microseconds,
         cast(0 as bigint) as retrieval_calls,
         cast(0 as bigint) as vector_reads,
         cast(0 as bigint) as rerank_calls,
         coalesce(web_searches_count, 0) as web_search_calls,
         cast(0 as bigint) as tool_calls,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as third_party_cost_pico,
-        {{ ai_unit_economics.to_pico('tracer_cost') }} as reported_cost_pico,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as unit_revenue_pico,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as quality_score_micro,
+        cast(null as {{ type_pico() }}) as third_party_cost_pico,
+        {{ to_pico('tracer_cost') }} as reported_cost_pico,
+        cast(null as {{ type_pico() }}) as unit_revenue_pico,
+        cast(null as {{ type_pico() }}) as quality_score_micro,
 
         -- flags
         false as is_internal,
@@ -110,16 +110,16 @@ final as (
         and not {{ 'true' if var('otel_input_excludes_cache') else 'false' }} as is_cache_in_input,
         reasoning_beside_tokens_count is null as is_reasoning_in_output,
         embedding_input_tokens_count is not null
-        or {{ ai_unit_economics.is_input_only('operation', 'called_model') }} as is_input_only,
+        or {{ is_input_only('operation', 'called_model') }} as is_input_only,
         status <> 'failed' as is_usage_expected,
         false as is_usage_estimated,
-        {{ ai_unit_economics.has_unreadable_value(columns_by_type) }} as has_unreadable_value,
-        {{ ai_unit_economics.has_infinite_value(counts + ['tracer_cost']) }} as has_infinite_value,
+        {{ has_unreadable_value(columns_by_type) }} as has_unreadable_value,
+        {{ has_infinite_value(counts + ['tracer_cost']) }} as has_infinite_value,
 
         -- times
-        {{ ai_unit_economics.to_moment_utc('start_time') }} as started_at,
-        {{ ai_unit_economics.to_moment_utc('end_time') }} as ended_at,
-        {{ ai_unit_economics.to_moment_utc('loaded_at') }} as loaded_at
+        {{ to_moment_utc('start_time') }} as started_at,
+        {{ to_moment_utc('end_time') }} as ended_at,
+        {{ to_moment_utc('loaded_at') }} as loaded_at
     from call_spans
 
 )

@@ -19,8 +19,8 @@
     'is_cache_in_input', 'is_reasoning_in_output', 'is_input_only', 'is_usage_expected', 'is_usage_estimated',
     'has_unreadable_value', 'has_infinite_value', 'started_at', 'ended_at', 'loaded_at',
 ] %}
-{{- ai_unit_economics.require_known_variables() }}
-{{- ai_unit_economics.require_input(connectors.values() | list) }}
+{{- require_known_variables() }}
+{{- require_input(connectors.values() | list) }}
 
 with
 

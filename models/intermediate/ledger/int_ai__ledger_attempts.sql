@@ -4,13 +4,13 @@
         incremental_strategy='append',
         on_schema_change='append_new_columns',
         pre_hook=[
-            '{{ ai_unit_economics.prefer_hash_joins() }}',
-            '{{ ai_unit_economics.delete_days_to_rebuild() }}',
-            '{{ ai_unit_economics.stamp_days_to_rebuild() }}',
+            '{{ prefer_hash_joins() }}',
+            '{{ delete_days_to_rebuild() }}',
+            '{{ stamp_days_to_rebuild() }}',
         ]
     )
 }}
-{%- do ai_unit_economics.require_days_of_this_run() %}
+{%- do require_days_of_this_run() %}
 {%- set components = ['uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval'] %}
 
 with
@@ -103,12 +103,12 @@ final as (
         reasoning_tokens,
         total_input_tokens,
         cast(charged_accelerator_microseconds as bigint) as accelerator_microseconds,
-        {% for quantity in ai_unit_economics.call_meters().values() -%}
+        {% for quantity in call_meters().values() -%}
         {{ quantity }},
         {% endfor -%}
 
         -- money, in pico-units
-        {% for component in components + ai_unit_economics.call_meters() | list -%}
+        {% for component in components + call_meters() | list -%}
         cast({{ component }}_cost_pico as bigint) as {{ component }}_cost_pico,
         {% endfor -%}
         cast(all_third_party_cost_pico as bigint) as third_party_cost_pico,
@@ -117,7 +117,7 @@ final as (
         cast(case when is_first_attempt then converted_unit_revenue_pico end as bigint) as unit_revenue_pico,
 
         -- ratios and flags
-        {{ ai_unit_economics.ratio('quality_score_micro', '1000000') }} as quality_score,
+        {{ ratio('quality_score_micro', '1000000') }} as quality_score,
         is_first_attempt,
         known_request_cost_pico is not null as is_request_priced,
         is_cache_hit,
@@ -134,7 +134,7 @@ final as (
         loaded_at,
         day_raw_rows,
         day_fingerprint,
-        {{ ai_unit_economics.run_time() }} as day_built_at
+        {{ run_time() }} as day_built_at
     from with_request_cost
 
 )

@@ -3,7 +3,7 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook='{{ ai_unit_economics.delete_days_behind() }}'
+        pre_hook='{{ delete_days_behind() }}'
     )
 }}
 
@@ -12,7 +12,7 @@ with
 attempts as (
 
     select * from {{ ref('int_ai__ledger_attempts') }}
-    where {{ ai_unit_economics.is_day_behind(ref('int_ai__days_built')) }}
+    where {{ is_day_behind(ref('int_ai__days_built')) }}
 
 ),
 
@@ -102,11 +102,11 @@ final as (
         {% for component in [
             'uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval', 'third_party',
         ] -%}
-        cast(sum(cast(coalesce({{ component }}_cost_pico, 0) as {{ ai_unit_economics.type_pico() }})) as numeric(38, 0))
+        cast(sum(cast(coalesce({{ component }}_cost_pico, 0) as {{ type_pico() }})) as numeric(38, 0))
             as {{ component }}_cost_pico,
         {% endfor -%}
-        cast(sum(cast(coalesce(cost_pico, 0) as {{ ai_unit_economics.type_pico() }})) as numeric(38, 0)) as cost_pico,
-        cast(sum(cast(coalesce(unit_revenue_pico, 0) as {{ ai_unit_economics.type_pico() }})) as numeric(38, 0))
+        cast(sum(cast(coalesce(cost_pico, 0) as {{ type_pico() }})) as numeric(38, 0)) as cost_pico,
+        cast(sum(cast(coalesce(unit_revenue_pico, 0) as {{ type_pico() }})) as numeric(38, 0))
             as unit_revenue_pico,
 
         -- refresh

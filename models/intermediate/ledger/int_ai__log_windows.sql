@@ -81,11 +81,11 @@ final as (
         last_date,
         greatest(
             {{ dbt.dateadd('second', '-cast(floor(86400.0 / first_moments) as integer)', 'first_request_at') }},
-            {{ ai_unit_economics.reporting_day_start('first_date') }}
+            {{ reporting_day_start('first_date') }}
         ) as covered_from_at,
         least(
             {{ dbt.dateadd('second', 'cast(floor(86400.0 / last_moments) as integer)', 'last_request_at') }},
-            {{ ai_unit_economics.reporting_day_start(dbt.dateadd('day', 1, 'last_date')) }}
+            {{ reporting_day_start(dbt.dateadd('day', 1, 'last_date')) }}
         ) as covered_to_at,
         -- A log that ends long before the newest one is retired: nobody waits for its rows.
         last_request_at >= {{ dbt.dateadd(

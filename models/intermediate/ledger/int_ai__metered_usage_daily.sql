@@ -5,7 +5,7 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook='{{ ai_unit_economics.delete_days_behind() }}'
+        pre_hook='{{ delete_days_behind() }}'
     )
 }}
 
@@ -16,7 +16,7 @@
     'output': 'output_tokens',
     'compute': 'accelerator_microseconds',
 } %}
-{%- do meters.update(ai_unit_economics.call_meters()) %}
+{%- do meters.update(call_meters()) %}
 
 with
 
@@ -25,7 +25,7 @@ attempts as (
     select * from {{ ref('int_ai__ledger_attempts') }}
     where
         cost_pico is not null
-        and {{ ai_unit_economics.is_day_behind(ref('int_ai__days_built')) }}
+        and {{ is_day_behind(ref('int_ai__days_built')) }}
 
 ),
 

@@ -9,8 +9,8 @@ days_built as (
 
     select
         *,
-        {{ ai_unit_economics.hash_number(
-            ai_unit_economics.text_key(['request_date', 'day_built_at'])
+        {{ hash_number(
+            text_key(['request_date', 'day_built_at'])
         ) }} as day_number
     from {{ ref('int_ai__days_built') }}
 
@@ -40,7 +40,7 @@ final as (
     select
         period_grain,
         period_start_date,
-        {{ ai_unit_economics.text_key(['period_grain', 'period_start_date', 'days_sum']) }} as period_fingerprint
+        {{ text_key(['period_grain', 'period_start_date', 'days_sum']) }} as period_fingerprint
     from summed
 
 )

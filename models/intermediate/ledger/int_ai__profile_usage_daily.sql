@@ -6,7 +6,7 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook='{{ ai_unit_economics.delete_days_behind() }}'
+        pre_hook='{{ delete_days_behind() }}'
     )
 }}
 
@@ -21,7 +21,7 @@ attempts as (
     from {{ ref('int_ai__ledger_attempts') }}
     where
         accelerator_seconds_source in ('profiled', 'estimated')
-        and {{ ai_unit_economics.is_day_behind(ref('int_ai__days_built')) }}
+        and {{ is_day_behind(ref('int_ai__days_built')) }}
 
 ),
 

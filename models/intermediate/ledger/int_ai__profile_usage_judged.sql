@@ -27,8 +27,8 @@ final as (
         profiles.valid_from as profile_valid_from,
         usage.attempts,
         usage.accelerator_microseconds,
-        {{ ai_unit_economics.is_stale_profile('profiles.profiled_date', 'usage.request_date') }}
-        or {{ ai_unit_economics.is_small_sample('profiles.sample_size') }} as is_weak_profile
+        {{ is_stale_profile('profiles.profiled_date', 'usage.request_date') }}
+        or {{ is_small_sample('profiles.sample_size') }} as is_weak_profile
     from usage
     inner join profiles
         on
@@ -36,7 +36,7 @@ final as (
             and usage.computing_model = profiles.model
             and usage.hardware = profiles.hardware
             and coalesce(usage.precision, '') = coalesce(profiles.precision, '')
-            and {{ ai_unit_economics.valid_at('usage.first_started_at', 'profiles') }}
+            and {{ valid_at('usage.first_started_at', 'profiles') }}
 
 )
 

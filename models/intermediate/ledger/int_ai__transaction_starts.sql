@@ -5,7 +5,7 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook='{{ ai_unit_economics.delete_days_behind() }}'
+        pre_hook='{{ delete_days_behind() }}'
     )
 }}
 
@@ -31,7 +31,7 @@ rebuilt_days as (
 
     select request_date
     from {{ ref('int_ai__days_built') }}
-    where {{ ai_unit_economics.is_day_behind(ref('int_ai__days_built')) }}
+    where {{ is_day_behind(ref('int_ai__days_built')) }}
 
 ),
 
@@ -89,7 +89,7 @@ final as (
     where
         ordered.previous_started_at is null
         or ordered.request_started_at
-        > {{ dbt.dateadd('hour', ai_unit_economics.transaction_timeout_hours(), 'ordered.previous_started_at') }}
+        > {{ dbt.dateadd('hour', transaction_timeout_hours(), 'ordered.previous_started_at') }}
 
 )
 

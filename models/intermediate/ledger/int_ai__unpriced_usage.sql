@@ -46,7 +46,7 @@ unlisted as (
     select distinct
         provider,
         model,
-        {{ ai_unit_economics.comparable_model_name('model') }} as comparable_name
+        {{ comparable_model_name('model') }} as comparable_name
     from usage
     where
         unpriced_reason = 'no_token_rate'
@@ -59,7 +59,7 @@ listed as (
     select distinct
         provider,
         model,
-        {{ ai_unit_economics.comparable_model_name('model') }} as comparable_name
+        {{ comparable_model_name('model') }} as comparable_name
     from token_rates
 
 ),

@@ -68,8 +68,8 @@ issues as (
             else unpriced_reason
         end || '.' as reason,
         sum(attempts) as attempts,
-        {{ ai_unit_economics.reporting_date('min(first_seen_at)') }} as first_date,
-        {{ ai_unit_economics.reporting_date('max(last_seen_at)') }} as last_date
+        {{ reporting_date('min(first_seen_at)') }} as first_date,
+        {{ reporting_date('max(last_seen_at)') }} as last_date
     from unpriced_usage
     group by provider, model, service_tier, unpriced_reason
 
@@ -106,8 +106,8 @@ issues as (
         model as value,
         'Attempts whose tokens {{ meaning }}.' as reason,
         count(*) as attempts,
-        {{ ai_unit_economics.reporting_date('min(started_at)') }} as first_date,
-        {{ ai_unit_economics.reporting_date('max(started_at)') }} as last_date
+        {{ reporting_date('min(started_at)') }} as first_date,
+        {{ reporting_date('max(started_at)') }} as last_date
     from attempts
     where {{ flag }}
     group by source_relation, provider, model
@@ -125,9 +125,9 @@ final as (
         issues.value,
         issues.reason,
         cast(issues.attempts as bigint) as affected_rows,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as amount_pico,
+        cast(null as {{ type_pico() }}) as amount_pico,
         cast(null as {{ dbt.type_string() }}) as currency_code,
-        {{ ai_unit_economics.ratio('issues.attempts', 'logged.attempts') }} as share,
+        {{ ratio('issues.attempts', 'logged.attempts') }} as share,
         issues.first_date,
         issues.last_date,
         case issues.issue

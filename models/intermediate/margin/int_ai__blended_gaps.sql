@@ -35,11 +35,11 @@ compared as (
         blends.margin_high_pico as blended_margin_high_pico,
         blends.hidden_loss_pico as total_hidden_loss_pico,
         blends.sure_loss_pico as total_sure_loss_pico,
-        {{ ai_unit_economics.ratio('classes.margin_pico', 'classes.units') }} as margin_per_unit,
-        {{ ai_unit_economics.ratio(
+        {{ ratio('classes.margin_pico', 'classes.units') }} as margin_per_unit,
+        {{ ratio(
             'blends.margin_pico - classes.margin_pico', 'blends.units - classes.units'
         ) }} as rest_margin_per_unit,
-        {{ ai_unit_economics.ratio('classes.units', 'blends.units') }} as share
+        {{ ratio('classes.units', 'blends.units') }} as share
     from classes
     inner join blends
         on

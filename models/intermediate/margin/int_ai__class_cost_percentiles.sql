@@ -6,7 +6,7 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook='{{ ai_unit_economics.delete_periods_behind() }}'
+        pre_hook='{{ delete_periods_behind() }}'
     )
 }}
 
@@ -15,7 +15,7 @@ with
 periods_behind as (
 
     select * from {{ ref('int_ai__periods_built') }}
-    where {{ ai_unit_economics.is_period_behind() }}
+    where {{ is_period_behind() }}
 
 ),
 
@@ -57,9 +57,9 @@ final as (
         days_behind.period_grain,
         days_behind.period_start_date,
         requests.request_class,
-        {{ ai_unit_economics.percentile('requests.request_cost_pico', 0.5) }} as cost_p50_pico,
-        {{ ai_unit_economics.percentile('requests.request_cost_pico', 0.95) }} as cost_p95_pico,
-        {{ ai_unit_economics.percentile('requests.request_cost_pico', 0.99) }} as cost_p99_pico,
+        {{ percentile('requests.request_cost_pico', 0.5) }} as cost_p50_pico,
+        {{ percentile('requests.request_cost_pico', 0.95) }} as cost_p95_pico,
+        {{ percentile('requests.request_cost_pico', 0.99) }} as cost_p99_pico,
         days_behind.period_fingerprint
     from requests
     inner join days_behind

@@ -69,7 +69,7 @@ with_mean as (
         *,
         count(*) over ({{ of_class }}) as customers,
         sum(priced_units) over ({{ of_class }}) as units,
-        {{ ai_unit_economics.ratio(
+        {{ ratio(
             'sum(margin_pico) over (' ~ of_class ~ ')', 'sum(priced_units) over (' ~ of_class ~ ')'
         ) }} / 1e12 as margin_per_unit
     from unioned
@@ -87,7 +87,7 @@ deviations as (
         margin_per_unit,
         sum(
             power(
-                cast(margin_pico as {{ ai_unit_economics.type_double() }}) / 1e12 - margin_per_unit * priced_units, 2
+                cast(margin_pico as {{ type_double() }}) / 1e12 - margin_per_unit * priced_units, 2
             )
         ) as squared_deviations
     from with_mean
@@ -100,9 +100,9 @@ with_half_width as (
     select
         deviations.*,
         t_quantiles.quantile * sqrt(
-            {{ ai_unit_economics.ratio('deviations.customers', 'deviations.customers - 1') }}
+            {{ ratio('deviations.customers', 'deviations.customers - 1') }}
             * deviations.squared_deviations
-            / power(nullif(cast(deviations.units as {{ ai_unit_economics.type_double() }}), 0), 2)
+            / power(nullif(cast(deviations.units as {{ type_double() }}), 0), 2)
         ) as half_width
     from deviations
     left join t_quantiles

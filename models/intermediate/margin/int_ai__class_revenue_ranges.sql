@@ -44,7 +44,7 @@ with_possible as (
 
     select
         *,
-        {{ ai_unit_economics.possible_revenue('unknown_priced_units', 'rate_revenue_pico', 'rate_units') }}
+        {{ possible_revenue('unknown_priced_units', 'rate_revenue_pico', 'rate_units') }}
             as possible_revenue_pico
     from ranges
 

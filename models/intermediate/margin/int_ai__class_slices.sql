@@ -97,7 +97,7 @@ final as (
 
     select
         slices.*,
-        slices.margin_pico + {{ ai_unit_economics.possible_revenue(
+        slices.margin_pico + {{ possible_revenue(
             '(slices.units - slices.known_plan_units)', 'ranges.rate_revenue_pico', 'ranges.rate_units'
         ) }} as margin_high_pico
     from slices

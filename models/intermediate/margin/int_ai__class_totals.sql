@@ -60,9 +60,9 @@ final as (
     select
         totals.*,
         -- Figures may still change while the revenue period of the last day is open, or revenue is only expected.
-        not {{ ai_unit_economics.is_final_period(
-            ai_unit_economics.revenue_period_end(
-                ai_unit_economics.revenue_period_start(dbt.dateadd('day', -1, 'totals.period_end_date'))
+        not {{ is_final_period(
+            revenue_period_end(
+                revenue_period_start(dbt.dateadd('day', -1, 'totals.period_end_date'))
             ),
             'data_window.data_through_date'
         ) }}

@@ -27,7 +27,7 @@ joined as (
         intervals.lower_margin,
         intervals.upper_margin,
         coalesce(intervals.customers, 0) as customers,
-        {{ ai_unit_economics.ratio('ranges.possible_revenue_pico', 'ranges.priced_units') }} / 1e12
+        {{ ratio('ranges.possible_revenue_pico', 'ranges.priced_units') }} / 1e12
             as possible_revenue_per_unit
     from ranges
     left join intervals

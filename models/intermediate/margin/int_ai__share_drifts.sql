@@ -47,16 +47,16 @@ sums as (
         request_date,
         request_class,
         count(*) as days,
-        {{ ai_unit_economics.ratio('sum(margin_pico)', 'sum(units)') }} as margin_per_unit,
+        {{ ratio('sum(margin_pico)', 'sum(units)') }} as margin_per_unit,
         case when count(*) = count(margin_high_pico) then sum(margin_high_pico) end as margin_high_pico,
-        {{ ai_unit_economics.ratio('sum(rest_margin_pico)', 'sum(rest_units)') }} as rest_margin_per_unit,
-        {{ ai_unit_economics.ratio('sum(day_number)', 'count(*)') }} as mean_day,
+        {{ ratio('sum(rest_margin_pico)', 'sum(rest_units)') }} as rest_margin_per_unit,
+        {{ ratio('sum(day_number)', 'count(*)') }} as mean_day,
         avg(share) as mean_share,
-        sum(day_number * day_number) - {{ ai_unit_economics.ratio('sum(day_number) * sum(day_number)', 'count(*)') }}
+        sum(day_number * day_number) - {{ ratio('sum(day_number) * sum(day_number)', 'count(*)') }}
             as squared_days,
-        sum(day_number * share) - {{ ai_unit_economics.ratio('sum(day_number) * sum(share)', 'count(*)') }}
+        sum(day_number * share) - {{ ratio('sum(day_number) * sum(share)', 'count(*)') }}
             as day_times_share,
-        sum(share * share) - {{ ai_unit_economics.ratio('sum(share) * sum(share)', 'count(*)') }} as squared_shares
+        sum(share * share) - {{ ratio('sum(share) * sum(share)', 'count(*)') }} as squared_shares
     from trails
     group by request_date, request_class
     having count(*) >= 10
@@ -67,7 +67,7 @@ slopes as (
 
     select
         *,
-        {{ ai_unit_economics.ratio('day_times_share', 'squared_days') }} as slope,
+        {{ ratio('day_times_share', 'squared_days') }} as slope,
         case
             when margin_high_pico < 0 and margin_per_unit < 0 and rest_margin_per_unit > 0
                 then rest_margin_per_unit / (rest_margin_per_unit - margin_per_unit)

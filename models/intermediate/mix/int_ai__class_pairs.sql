@@ -85,8 +85,8 @@ own_rates as (
 
     select
         *,
-        {{ ai_unit_economics.divide_rounded('(amount_pico * 1000)', 'units') }} as own_rate_femto,
-        {{ ai_unit_economics.divide_rounded('(previous_amount_pico * 1000)', 'previous_units') }}
+        {{ divide_rounded('(amount_pico * 1000)', 'units') }} as own_rate_femto,
+        {{ divide_rounded('(previous_amount_pico * 1000)', 'previous_units') }}
             as own_previous_rate_femto
     from paired
 

@@ -42,7 +42,7 @@ unioned as (
         period_start_date,
         request_class,
         'revenue_rate' as driver,
-        cast(revenue_rate_pico as {{ ai_unit_economics.type_double() }}) / 1e12 as effect
+        cast(revenue_rate_pico as {{ type_double() }}) / 1e12 as effect
     from mix_effects
 
     union all
@@ -52,7 +52,7 @@ unioned as (
         period_start_date,
         request_class,
         'mix' as driver,
-        cast(mix_pico as {{ ai_unit_economics.type_double() }}) / 1e12 as effect
+        cast(mix_pico as {{ type_double() }}) / 1e12 as effect
     from mix_effects
     where request_class is null
 

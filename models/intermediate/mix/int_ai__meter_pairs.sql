@@ -82,10 +82,10 @@ rates as (
 
     select
         *,
-        {{ ai_unit_economics.ratio('quantity', 'whole_quantity') }} as own_share,
-        {{ ai_unit_economics.ratio('previous_quantity', 'previous_whole_quantity') }} as own_previous_share,
-        {{ ai_unit_economics.ratio('cost_pico', 'quantity') }} as own_price,
-        {{ ai_unit_economics.ratio('previous_cost_pico', 'previous_quantity') }} as own_previous_price
+        {{ ratio('quantity', 'whole_quantity') }} as own_share,
+        {{ ratio('previous_quantity', 'previous_whole_quantity') }} as own_previous_share,
+        {{ ratio('cost_pico', 'quantity') }} as own_price,
+        {{ ratio('previous_cost_pico', 'previous_quantity') }} as own_previous_price
     from with_whole
 
 ),

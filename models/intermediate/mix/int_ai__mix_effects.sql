@@ -28,8 +28,8 @@ period_pairs as (
 
     select
         *,
-        {{ ai_unit_economics.divide_rounded('(margin_pico * 1000)', 'units') }}
-        + {{ ai_unit_economics.divide_rounded('(previous_margin_pico * 1000)', 'previous_units') }}
+        {{ divide_rounded('(margin_pico * 1000)', 'units') }}
+        + {{ divide_rounded('(previous_margin_pico * 1000)', 'previous_units') }}
             as two_blended_margins_femto
     from {{ ref('int_ai__period_pairs') }}
 
@@ -43,10 +43,10 @@ scaled as (
         period_pairs.units + period_pairs.previous_units as two_period_units,
         period_pairs.units as period_units,
         period_pairs.previous_units as previous_period_units,
-        {{ ai_unit_economics.divide_rounded(
+        {{ divide_rounded(
             '(classes.units * period_pairs.previous_units * 1000000000)', 'period_pairs.units'
         ) }} as units_at_previous_volume_nano,
-        {{ ai_unit_economics.divide_rounded(
+        {{ divide_rounded(
             '(classes.previous_units * period_pairs.units * 1000000000)', 'period_pairs.previous_units'
         ) }} as previous_units_at_volume_nano
     from classes
@@ -74,23 +74,23 @@ effects as (
     select
         *,
         {% for component in components -%}
-        {{ ai_unit_economics.divide_rounded(
+        {{ divide_rounded(
             '(four_kept_units_nano * ' ~ component ~ '_change_femto)', '4000000000000'
         ) }} as {{ component }}_rate_pico,
         {% endfor -%}
-        {{ ai_unit_economics.divide_rounded(
+        {{ divide_rounded(
             '(two_gained_units_nano * (margin_femto + previous_margin_femto - two_blended_margins_femto))',
             '4000000000000'
         ) }}
         -- Follow-ups in a period in which the class opened no unit have a margin, but none per unit.
         + case
             when units = 0
-                then {{ ai_unit_economics.divide_rounded('(margin_pico * two_period_units)', '(2 * period_units)') }}
+                then {{ divide_rounded('(margin_pico * two_period_units)', '(2 * period_units)') }}
             else 0
         end
         - case
             when previous_units = 0
-                then {{ ai_unit_economics.divide_rounded(
+                then {{ divide_rounded(
                     '(previous_margin_pico * two_period_units)', '(2 * previous_period_units)'
                 ) }}
             else 0
@@ -105,7 +105,7 @@ of_classes as (
         *,
         margin_pico - previous_margin_pico - mix_pico
         {%- for component in components %} - {{ component }}_rate_pico{% endfor %} as volume_pico,
-        {{ ai_unit_economics.ratio('four_kept_units_nano', '4000000000') }} as kept_units
+        {{ ratio('four_kept_units_nano', '4000000000') }} as kept_units
     from effects
 
 ),
@@ -131,8 +131,8 @@ final as (
         {% for name in sums -%}
         sum({{ name }}) as {{ name }},
         {% endfor -%}
-        cast(null as {{ ai_unit_economics.type_pico() }}) as margin_femto,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as previous_margin_femto,
+        cast(null as {{ type_pico() }}) as margin_femto,
+        cast(null as {{ type_pico() }}) as previous_margin_femto,
         sum(kept_units) as kept_units
     from of_classes
     group by period_grain, period_start_date

@@ -104,7 +104,7 @@ candidates as (
         replace(
             aliases.rate_model,
             '*',
-            {{ ai_unit_economics.captured_text('cards.model', 'aliases.model_pattern') }}
+            {{ captured_text('cards.model', 'aliases.model_pattern') }}
         ) as rate_model
     from cards
     inner join aliases

@@ -43,8 +43,8 @@ matches as (
             spellings.spelling = aliases.alias_key
             and (
                 aliases.model_pattern is null
-                or {{ ai_unit_economics.captured_text('spellings.model', 'aliases.model_pattern') }} is not null
-                or {{ ai_unit_economics.captured_text('lower(spellings.model)', 'aliases.model_pattern') }} is not null
+                or {{ captured_text('spellings.model', 'aliases.model_pattern') }} is not null
+                or {{ captured_text('lower(spellings.model)', 'aliases.model_pattern') }} is not null
             )
 
 ),

@@ -83,7 +83,7 @@ shortened as (
         is_logged,
         said_by,
         {{ 2 * parts }} as spelling_rank,
-        {{ ai_unit_economics.provider_key("regexp_replace(words, '([.][^.]*){" ~ parts ~ "}$', '')") }} as spelling
+        {{ provider_key("regexp_replace(words, '([.][^.]*){" ~ parts ~ "}$', '')") }} as spelling
     from said
     {% if not loop.last -%} union all {% endif -%}
     {%- endfor %}

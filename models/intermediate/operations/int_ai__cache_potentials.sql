@@ -60,7 +60,7 @@ cards as (
             names.rate_provider = token_rates.provider
             and names.rate_model = token_rates.model
     inner join windows
-        on {{ ai_unit_economics.valid_at('windows.window_last_date', 'token_rates') }}
+        on {{ valid_at('windows.window_last_date', 'token_rates') }}
     group by
         names.provider,
         names.model,
@@ -79,7 +79,7 @@ current_rates as (
             partition by provider, model
             order by
                 case when is_own_rate then 0 else 1 end asc,
-                {{ ai_unit_economics.ratio('cache_read_rate', 'uncached_input_rate') }} asc,
+                {{ ratio('cache_read_rate', 'uncached_input_rate') }} asc,
                 uncached_input_rate asc
         ) as rate_rank
     from cards
@@ -94,7 +94,7 @@ final as (
     select
         usage.request_class,
         sum(
-            usage.uncached_input_cost_pico - {{ ai_unit_economics.divide_rounded(
+            usage.uncached_input_cost_pico - {{ divide_rounded(
                 '(usage.uncached_input_cost_pico * current_rates.cache_read_rate)', 'current_rates.uncached_input_rate'
             ) }}
         ) as saving_pico

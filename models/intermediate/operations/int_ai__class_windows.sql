@@ -74,9 +74,9 @@ with_possible as (
 
     select
         *,
-        {{ ai_unit_economics.possible_revenue('(units - known_plan_units)', 'rate_revenue_pico', 'rate_units') }}
+        {{ possible_revenue('(units - known_plan_units)', 'rate_revenue_pico', 'rate_units') }}
             as possible_revenue_pico,
-        {{ ai_unit_economics.possible_revenue(
+        {{ possible_revenue(
             '(earlier_units - earlier_known_plan_units)', 'earlier_rate_revenue_pico', 'earlier_rate_units'
         ) }} as earlier_possible_revenue_pico
     from with_rates

@@ -46,14 +46,14 @@ with_windows as (
 
     select
         *,
-        {{ ai_unit_economics.sum_over_hours('judged_requests', 1) }} as judged_requests_1h,
-        {{ ai_unit_economics.sum_over_hours('judged_requests', 6) }} as judged_requests_6h,
-        {{ ai_unit_economics.sum_over_hours('judged_requests', 72) }} as judged_requests_3d,
-        {{ ai_unit_economics.sum_over_hours('judged_requests', 24 * var('slo_window_days')) }} as judged_requests_slo,
-        {{ ai_unit_economics.sum_over_hours('bad_requests', 1) }} as bad_requests_1h,
-        {{ ai_unit_economics.sum_over_hours('bad_requests', 6) }} as bad_requests_6h,
-        {{ ai_unit_economics.sum_over_hours('bad_requests', 72) }} as bad_requests_3d,
-        {{ ai_unit_economics.sum_over_hours('bad_requests', 24 * var('slo_window_days')) }} as bad_requests_slo
+        {{ sum_over_hours('judged_requests', 1) }} as judged_requests_1h,
+        {{ sum_over_hours('judged_requests', 6) }} as judged_requests_6h,
+        {{ sum_over_hours('judged_requests', 72) }} as judged_requests_3d,
+        {{ sum_over_hours('judged_requests', 24 * var('slo_window_days')) }} as judged_requests_slo,
+        {{ sum_over_hours('bad_requests', 1) }} as bad_requests_1h,
+        {{ sum_over_hours('bad_requests', 6) }} as bad_requests_6h,
+        {{ sum_over_hours('bad_requests', 72) }} as bad_requests_3d,
+        {{ sum_over_hours('bad_requests', 24 * var('slo_window_days')) }} as bad_requests_slo
     from with_target
 
 ),
@@ -63,10 +63,10 @@ with_rates as (
     select
         *,
         {% for window in ['1h', '6h', '3d'] -%}
-        {{ ai_unit_economics.burn_rate('bad_requests_' ~ window, 'judged_requests_' ~ window, 'slo_objective_micro') }}
+        {{ burn_rate('bad_requests_' ~ window, 'judged_requests_' ~ window, 'slo_objective_micro') }}
             as burn_rate_{{ window }},
         {% endfor -%}
-        1 - {{ ai_unit_economics.burn_rate('bad_requests_slo', 'judged_requests_slo', 'slo_objective_micro') }}
+        1 - {{ burn_rate('bad_requests_slo', 'judged_requests_slo', 'slo_objective_micro') }}
             as error_budget_left
     from with_windows
 

@@ -34,7 +34,7 @@ class_days as (
 
     select
         request_date,
-        {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
+        {{ revenue_period_start('request_date') }} as period_start_date,
         request_class,
         sum(known_plan_requests) as requests,
         sum(revenue_pico) as revenue_pico
@@ -63,10 +63,10 @@ derived_targets as (
         -- Without revenue there is nothing to hold a cost against.
         case
             when class_periods.revenue_pico > 0
-                then {{ ai_unit_economics.divide_rounded(
-                    '(cast(class_periods.revenue_pico as ' ~ ai_unit_economics.type_pico() ~ ') * '
+                then {{ divide_rounded(
+                    '(cast(class_periods.revenue_pico as ' ~ type_pico() ~ ') * '
                     ~ '(1000000000000 - coalesce(request_classes.minimum_margin_ratio_pico, 0)))',
-                    'cast(class_periods.requests as ' ~ ai_unit_economics.type_pico() ~ ') * 1000000000000'
+                    'cast(class_periods.requests as ' ~ type_pico() ~ ') * 1000000000000'
                 ) }}
         end as cost_target_pico
     from class_periods
@@ -81,14 +81,14 @@ own_targets as (
         class_days.request_date,
         class_days.request_class,
         cost_targets.slo_objective_micro,
-        {{ ai_unit_economics.convert_currency(
+        {{ convert_currency(
             'cost_targets.cost_target_pico', 'cost_targets.currency_code', 'fx_rates.rate_nano'
         ) }} as cost_target_pico
     from class_days
     inner join cost_targets
         on
             class_days.request_class = cost_targets.request_class
-            and {{ ai_unit_economics.valid_at('class_days.request_date', 'cost_targets') }}
+            and {{ valid_at('class_days.request_date', 'cost_targets') }}
     left join fx_rates
         on
             cost_targets.currency_code = fx_rates.currency_code
@@ -108,7 +108,7 @@ final as (
         end as cost_target_source,
         coalesce(
             own_targets.slo_objective_micro,
-            {{ ai_unit_economics.to_scaled_integer("'" ~ var('cost_slo_objective') ~ "'", 6) }}
+            {{ to_scaled_integer("'" ~ var('cost_slo_objective') ~ "'", 6) }}
         ) as slo_objective_micro
     from class_days
     left join derived_targets

@@ -39,7 +39,7 @@ rates as (
         case when accelerator_rates.purchase_option is null then 2 else 1 end as preference
     from accelerator_rates
     inner join data_window
-        on {{ ai_unit_economics.valid_at('data_window.data_through_date', 'accelerator_rates') }}
+        on {{ valid_at('data_window.data_through_date', 'accelerator_rates') }}
 
     union all
 
@@ -47,7 +47,7 @@ rates as (
         hardware,
         cast(null as {{ dbt.type_string() }}) as region,
         cast(null as {{ dbt.type_string() }}) as currency_code,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as rate_pico_per_hour,
+        cast(null as {{ type_pico() }}) as rate_pico_per_hour,
         3 as preference
     from profiles
 
@@ -80,9 +80,9 @@ final as (
         profiles.valid_to,
         ranked_rates.region as rate_region,
         case
-            when {{ ai_unit_economics.valid_at('data_window.data_through_date', 'profiles') }}
-                then {{ ai_unit_economics.convert_currency(
-                    ai_unit_economics.accelerator_amount(
+            when {{ valid_at('data_window.data_through_date', 'profiles') }}
+                then {{ convert_currency(
+                    accelerator_amount(
                         'profiles.accelerator_microseconds', 'ranked_rates.rate_pico_per_hour'
                     ),
                     'ranked_rates.currency_code',

@@ -7,8 +7,8 @@
         incremental_strategy='append',
         on_schema_change='fail',
         pre_hook=[
-            '{{ ai_unit_economics.delete_days_behind() }}',
-            '{{ ai_unit_economics.delete_days_with_another_target() }}',
+            '{{ delete_days_behind() }}',
+            '{{ delete_days_with_another_target() }}',
         ]
     )
 }}
@@ -21,7 +21,7 @@ requests as (
     where
         is_first_attempt
         and traffic_segment = 'customer'
-        and {{ ai_unit_economics.is_day_behind(ref('int_ai__days_built')) }}
+        and {{ is_day_behind(ref('int_ai__days_built')) }}
 
 ),
 

@@ -37,7 +37,7 @@ bills as (
 
     select
         cost_month,
-        {{ ai_unit_economics.sum_if_known('effective_cost_pico') }} as spend_pico
+        {{ sum_if_known('effective_cost_pico') }} as spend_pico
     from charges
     group by cost_month
 
@@ -122,10 +122,10 @@ final as (
             else 'undecided'
         end as outcome,
         spend_pico - previous_spend_pico as spend_change_pico,
-        {{ ai_unit_economics.ratio('cost_pico', 'units') }}
-        - {{ ai_unit_economics.ratio('previous_cost_pico', 'previous_units') }} as unit_cost_change,
-        {{ ai_unit_economics.ratio('revenue_pico - cost_pico', 'revenue_pico') }}
-        - {{ ai_unit_economics.ratio('previous_revenue_pico - previous_cost_pico', 'previous_revenue_pico') }}
+        {{ ratio('cost_pico', 'units') }}
+        - {{ ratio('previous_cost_pico', 'previous_units') }} as unit_cost_change,
+        {{ ratio('revenue_pico - cost_pico', 'revenue_pico') }}
+        - {{ ratio('previous_revenue_pico - previous_cost_pico', 'previous_revenue_pico') }}
             as margin_ratio_change
     from with_history
 

@@ -107,11 +107,11 @@ joined as (
         remedies.is_below_floor,
         remedies.saving_pico,
         coalesce(cache_potentials.saving_pico, 0) as cache_saving_pico,
-        {{ ai_unit_economics.divide_rounded('windows.margin_pico', 'windows.units') }} as unit_margin_pico,
-        {{ ai_unit_economics.divide_rounded('windows.earlier_margin_pico', 'windows.earlier_units') }}
+        {{ divide_rounded('windows.margin_pico', 'windows.units') }} as unit_margin_pico,
+        {{ divide_rounded('windows.earlier_margin_pico', 'windows.earlier_units') }}
             as earlier_unit_margin_pico,
-        {{ ai_unit_economics.divide_rounded('windows.margin_high_pico', 'windows.units') }} as unit_margin_high_pico,
-        {{ ai_unit_economics.divide_rounded('windows.earlier_margin_high_pico', 'windows.earlier_units') }}
+        {{ divide_rounded('windows.margin_high_pico', 'windows.units') }} as unit_margin_high_pico,
+        {{ divide_rounded('windows.earlier_margin_high_pico', 'windows.earlier_units') }}
             as earlier_unit_margin_high_pico
     from windows
     cross join data_window

@@ -49,7 +49,7 @@ matches as (
 
 time_spans as (
 
-    {{ ai_unit_economics.validity_spans('matches', ['hardware', 'region', 'purchase_option']) }}
+    {{ validity_spans('matches', ['hardware', 'region', 'purchase_option']) }}
 
 ),
 
@@ -69,7 +69,7 @@ in_spans as (
             time_spans.hardware = matches.hardware
             and time_spans.region = matches.region
             and time_spans.purchase_option = matches.purchase_option
-            and {{ ai_unit_economics.valid_at('time_spans.valid_from', 'matches') }}
+            and {{ valid_at('time_spans.valid_from', 'matches') }}
 
 ),
 

@@ -37,7 +37,7 @@ matches as (
 
 time_spans as (
 
-    {{ ai_unit_economics.validity_spans('matches', ['provider']) }}
+    {{ validity_spans('matches', ['provider']) }}
 
 ),
 
@@ -58,14 +58,14 @@ in_spans as (
     inner join matches
         on
             time_spans.provider = matches.provider
-            and {{ ai_unit_economics.valid_at('time_spans.valid_from', 'matches') }}
+            and {{ valid_at('time_spans.valid_from', 'matches') }}
 
 ),
 
 final as (
 
     select
-        {% for meter in ai_unit_economics.call_meters() -%}
+        {% for meter in call_meters() -%}
         max(case when meter = '{{ meter }}' then rate_pico_per_call end) as {{ meter }}_rate,
         max(case when meter = '{{ meter }}' then currency_code end) as {{ meter }}_currency_code,
         {% endfor -%}

@@ -22,7 +22,7 @@ final as (
         fx_validities.rate_nano
     from fx_validities
     inner join dates
-        on {{ ai_unit_economics.valid_at('dates.calendar_date', 'fx_validities') }}
+        on {{ valid_at('dates.calendar_date', 'fx_validities') }}
 
 )
 

@@ -1,6 +1,6 @@
 -- Every component in the reporting currency, and the reason where a cost is missing.
 {%- set token_components = ['uncached_input', 'cache_read', 'cache_write', 'output'] %}
-{%- set call_meters = ai_unit_economics.call_meters() %}
+{%- set call_meters = call_meters() %}
 
 with
 
@@ -23,13 +23,13 @@ converted as (
         {% for component in token_components -%}
         case
             when requests.token_basis in ('cache_hit', 'accelerator_time', 'no_tokens') then 0
-            when requests.token_basis = 'token_rate' then {{ ai_unit_economics.convert_currency(
+            when requests.token_basis = 'token_rate' then {{ convert_currency(
                 'requests.' ~ component ~ '_amount', 'requests.token_currency_code', 'token_fx.rate_nano'
             ) }}
         end as {{ component }}_cost_pico,
         {% endfor -%}
         case
-            when requests.is_compute_charged then {{ ai_unit_economics.convert_currency(
+            when requests.is_compute_charged then {{ convert_currency(
                 'requests.compute_amount', 'requests.accelerator_currency_code', 'accelerator_fx.rate_nano'
             ) }}
             else 0
@@ -37,21 +37,21 @@ converted as (
         {% for meter, calls in call_meters.items() -%}
         case
             when requests.is_cache_hit or requests.{{ calls }} = 0 then 0
-            else {{ ai_unit_economics.convert_currency(
+            else {{ convert_currency(
                 'requests.' ~ meter ~ '_amount', 'requests.' ~ meter ~ '_currency_code', meter ~ '_fx.rate_nano'
             ) }}
         end as {{ meter }}_cost_pico,
         {% endfor -%}
         case
             when requests.is_cache_hit or requests.third_party_cost_pico is null then 0
-            else {{ ai_unit_economics.convert_currency(
+            else {{ convert_currency(
                 'requests.third_party_cost_pico', 'requests.third_party_currency_code', 'third_party_fx.rate_nano'
             ) }}
         end as logged_third_party_cost_pico,
-        {{ ai_unit_economics.convert_currency(
+        {{ convert_currency(
             'requests.reported_cost_pico', 'requests.reported_cost_currency_code', 'reported_fx.rate_nano'
         ) }} as converted_reported_cost_pico,
-        {{ ai_unit_economics.convert_currency(
+        {{ convert_currency(
             'requests.unit_revenue_pico', 'requests.unit_revenue_currency_code', 'revenue_fx.rate_nano'
         ) }} as converted_unit_revenue_pico
     from requests

@@ -86,7 +86,7 @@ with_token_rates as (
             and totalled.service_tier = token_rates.service_tier
             and coalesce(totalled.region, '') = token_rates.region
             and coalesce(totalled.billing_account_id, '') = token_rates.billing_account_id
-            and {{ ai_unit_economics.valid_at('totalled.started_at', 'token_rates') }}
+            and {{ valid_at('totalled.started_at', 'token_rates') }}
             and totalled.total_input_tokens >= token_rates.context_from_tokens
             and totalled.total_input_tokens < token_rates.context_to_tokens
             -- A guess from the model's name does not price what runs on hardware that is logged.
@@ -133,14 +133,14 @@ final as (
             and requests.computing_model = class_profiles.model
             and requests.hardware = class_profiles.hardware
             and coalesce(requests.precision, '') = coalesce(class_profiles.precision, '')
-            and {{ ai_unit_economics.valid_at('requests.started_at', 'class_profiles') }}
+            and {{ valid_at('requests.started_at', 'class_profiles') }}
     left join profiles as any_class_profiles
         on
             any_class_profiles.request_class = '*'
             and requests.computing_model = any_class_profiles.model
             and requests.hardware = any_class_profiles.hardware
             and coalesce(requests.precision, '') = coalesce(any_class_profiles.precision, '')
-            and {{ ai_unit_economics.valid_at('requests.started_at', 'any_class_profiles') }}
+            and {{ valid_at('requests.started_at', 'any_class_profiles') }}
 
 )
 

@@ -1,5 +1,5 @@
 -- Quantity times rate, per component, in the currency of the rate. NULL where a rate is missing.
-{%- set call_meters = ai_unit_economics.call_meters() %}
+{%- set call_meters = call_meters() %}
 
 with
 
@@ -37,14 +37,14 @@ with_rates as (
             requests.hardware = accelerator_rates.hardware
             and coalesce(requests.region, '') = accelerator_rates.region
             and coalesce(requests.purchase_option, 'on_demand') = accelerator_rates.purchase_option
-            and {{ ai_unit_economics.valid_at('requests.started_at', 'accelerator_rates') }}
+            and {{ valid_at('requests.started_at', 'accelerator_rates') }}
     left join call_rates
         on
             case
                 when requests.{{ call_meters.values() | join(' + requests.') }} > 0
                     then coalesce(requests.known_provider, '')
             end = call_rates.provider
-            and {{ ai_unit_economics.valid_at('requests.started_at', 'call_rates') }}
+            and {{ valid_at('requests.started_at', 'call_rates') }}
 
 ),
 
@@ -52,17 +52,17 @@ final as (
 
     select
         *,
-        {{ ai_unit_economics.meter_amount('uncached_input_tokens', 'uncached_input_rate') }} as uncached_input_amount,
-        {{ ai_unit_economics.meter_amount('cache_read_tokens', 'cache_read_rate') }} as cache_read_amount,
-        {{ ai_unit_economics.meter_amount('cache_write_5m_tokens', 'cache_write_5m_rate') }}
-        + {{ ai_unit_economics.meter_amount('cache_write_1h_tokens', 'cache_write_1h_rate') }} as cache_write_amount,
-        {{ ai_unit_economics.meter_amount('output_tokens', 'output_rate') }} as output_amount,
+        {{ meter_amount('uncached_input_tokens', 'uncached_input_rate') }} as uncached_input_amount,
+        {{ meter_amount('cache_read_tokens', 'cache_read_rate') }} as cache_read_amount,
+        {{ meter_amount('cache_write_5m_tokens', 'cache_write_5m_rate') }}
+        + {{ meter_amount('cache_write_1h_tokens', 'cache_write_1h_rate') }} as cache_write_amount,
+        {{ meter_amount('output_tokens', 'output_rate') }} as output_amount,
         {% for meter, calls in call_meters.items() -%}
-        {{ ai_unit_economics.meter_amount(calls, meter ~ '_rate') }} as {{ meter }}_amount,
+        {{ meter_amount(calls, meter ~ '_rate') }} as {{ meter }}_amount,
         {% endfor -%}
         case
             when is_compute_charged
-                then {{ ai_unit_economics.accelerator_amount('charged_accelerator_microseconds', 'accelerator_rate') }}
+                then {{ accelerator_amount('charged_accelerator_microseconds', 'accelerator_rate') }}
             else 0
         end as compute_amount
     from with_rates

@@ -84,8 +84,8 @@ discount_matches as (
         cast(null as {{ dbt.type_string() }}) as meter,
         0 as discount_nano,
         {{ no_discount_rank }} as discount_rank,
-        {{ ai_unit_economics.valid_from_or_open('null') }} as valid_from,
-        {{ ai_unit_economics.valid_to_or_open('null') }} as valid_to
+        {{ valid_from_or_open('null') }} as valid_from,
+        {{ valid_to_or_open('null') }} as valid_to
     from rate_keys
 
 ),
@@ -99,7 +99,7 @@ final as (
         rate_matches.context_to_tokens,
         rate_matches.currency_code,
         rate_matches.is_own_rate,
-        {{ ai_unit_economics.discounted_rate('rate_matches.rate_pico_per_token', 'discount_matches.discount_nano') }}
+        {{ discounted_rate('rate_matches.rate_pico_per_token', 'discount_matches.discount_nano') }}
             as rate_pico_per_token,
         row_number() over (
             partition by rate_matches.key_number, rate_matches.meter

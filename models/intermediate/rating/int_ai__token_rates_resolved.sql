@@ -19,13 +19,13 @@ matches as (
 
 time_spans as (
 
-    {{ ai_unit_economics.validity_spans('matches', ['key_number']) }}
+    {{ validity_spans('matches', ['key_number']) }}
 
 ),
 
 length_spans as (
 
-    {{ ai_unit_economics.validity_spans('matches', ['key_number'], 'context_from_tokens', 'context_to_tokens') }}
+    {{ validity_spans('matches', ['key_number'], 'context_from_tokens', 'context_to_tokens') }}
 
 ),
 
@@ -54,7 +54,7 @@ ranked as (
             time_spans.key_number = matches.key_number
             and length_spans.context_from_tokens >= matches.context_from_tokens
             and length_spans.context_to_tokens <= matches.context_to_tokens
-            and {{ ai_unit_economics.valid_at('time_spans.valid_from', 'matches') }}
+            and {{ valid_at('time_spans.valid_from', 'matches') }}
 
 ),
 

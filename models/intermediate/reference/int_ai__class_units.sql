@@ -13,8 +13,8 @@ final as (
     select
         request_class,
         unit,
-        {{ ai_unit_economics.valid_from_or_open('cast(null as ' ~ dbt.type_timestamp() ~ ')') }} as valid_from,
-        {{ ai_unit_economics.valid_to_or_open('cast(null as ' ~ dbt.type_timestamp() ~ ')') }} as valid_to
+        {{ valid_from_or_open('cast(null as ' ~ dbt.type_timestamp() ~ ')') }} as valid_from,
+        {{ valid_to_or_open('cast(null as ' ~ dbt.type_timestamp() ~ ')') }} as valid_to
     from request_classes
 
 )

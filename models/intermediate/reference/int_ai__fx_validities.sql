@@ -7,7 +7,7 @@ with
 fx_rates as (
 
     select * from {{ ref('stg_reference__fx_rates') }}
-    where {{ ai_unit_economics.is_plausible_date('rate_date') }}
+    where {{ is_plausible_date('rate_date') }}
 
 ),
 
@@ -37,7 +37,7 @@ inverse_rates as (
     select
         fx_rates.to_currency_code as currency_code,
         fx_rates.rate_date,
-        {{ ai_unit_economics.divide_rounded('1000000000000000000', 'fx_rates.rate_nano') }} as rate_nano
+        {{ divide_rounded('1000000000000000000', 'fx_rates.rate_nano') }} as rate_nano
     from fx_rates
     left join first_direct_rates
         on fx_rates.to_currency_code = first_direct_rates.currency_code
@@ -65,7 +65,7 @@ final as (
         currency_code,
         rate_nano,
         cast(rate_date as {{ dbt.type_timestamp() }}) as valid_from,
-        {{ ai_unit_economics.valid_to_or_open(
+        {{ valid_to_or_open(
             'cast(lead(rate_date) over (partition by currency_code order by rate_date) as '
             ~ dbt.type_timestamp() ~ ')'
         ) }} as valid_to

@@ -54,7 +54,7 @@ final as (
     select
         alias_rank,
         -- No spelling has a slash left in it: this is the key of names of models that say it alone.
-        coalesce({{ ai_unit_economics.provider_key('alias') }}, '/') as alias_key,
+        coalesce({{ provider_key('alias') }}, '/') as alias_key,
         model_pattern,
         provider,
         has_own_prices,

@@ -73,12 +73,12 @@ final as (
     select
         source_relation,
         calendar_date as request_date,
-        {{ ai_unit_economics.text_key([
+        {{ text_key([
             'log_number_before', 'log_number', 'log_number_after', 'reference_sum', 'reference_sum_after',
             'token_rate_sum', 'token_rate_sum_after',
         ]) }}
         || '|{{ var("count_estimated_usage") }}|{{ var("otel_input_excludes_cache") }}'
-        || '{{ ai_unit_economics.fingerprint_settings() }}' as day_fingerprint
+        || '{{ fingerprint_settings() }}' as day_fingerprint
     from neighbours
     where log_number is not null
 

@@ -4,11 +4,11 @@
 {{
     config(
         materialized='table',
-        post_hook='{{ ai_unit_economics.require_days_in_log() }}'
+        post_hook='{{ require_days_in_log() }}'
     )
 }}
 
-{%- set settings = ai_unit_economics.fingerprint_settings() %}
+{%- set settings = fingerprint_settings() %}
 
 with
 
@@ -51,7 +51,7 @@ days as (
         cast(published.attempts as bigint) as published_attempts,
         case
             when logged.request_date is not null
-                then {{ ai_unit_economics.hash_number(ai_unit_economics.text_key([
+                then {{ hash_number(text_key([
                     'logged.raw_rows', 'raw_input_tokens', 'raw_cached_tokens', 'raw_output_tokens', 'raw_total_tokens',
                     'last_loaded_at',
                 ])) }}
@@ -128,7 +128,7 @@ final as (
         days.*,
         days.is_published
         and unbuildable_days.request_date is not null
-        and not ({{ ai_unit_economics.is_asked_for('days.request_date') }}) as is_kept
+        and not ({{ is_asked_for('days.request_date') }}) as is_kept
     from days
     left join unbuildable_days
         on

@@ -45,7 +45,7 @@ changed_days as (
     from days
     cross join last_day
     where
-        {{ ai_unit_economics.rebuilds_every_day() }}
+        {{ rebuilds_every_day() }}
         or days.day_fingerprint is null
         or days.published_fingerprint is null
         or days.day_fingerprint <> days.published_fingerprint
@@ -54,7 +54,7 @@ changed_days as (
             days.has_no_load_time
             and days.request_date > {{ dbt.dateadd('day', '-' ~ var('late_arrival_days'), 'last_day.last_date') }}
         )
-        or ({{ ai_unit_economics.is_asked_for('days.request_date') }})
+        or ({{ is_asked_for('days.request_date') }})
 
 ),
 

@@ -31,9 +31,9 @@ validities as (
 
     {% for model, columns in reference_tables.items() -%}
     select
-        '{{ model }}|' || {{ ai_unit_economics.text_key(columns) }} as content,
-        {{ ai_unit_economics.reporting_date('valid_from') }} as from_date,
-        {{ ai_unit_economics.reporting_date('valid_to') }} as to_date,
+        '{{ model }}|' || {{ text_key(columns) }} as content,
+        {{ reporting_date('valid_from') }} as from_date,
+        {{ reporting_date('valid_to') }} as to_date,
         valid_from,
         valid_to
     from {{ ref(model) }}
@@ -47,14 +47,14 @@ entries as (
 
     select
         from_date as entry_date,
-        {{ ai_unit_economics.hash_number('content') }} as amount
+        {{ hash_number('content') }} as amount
     from validities
 
     union all
 
     select
         cast({{ dbt.dateadd('day', 1, 'to_date') }} as date) as entry_date,
-        -{{ ai_unit_economics.hash_number('content') }} as amount
+        -{{ hash_number('content') }} as amount
     from validities
     where to_date < cast('9999-01-01' as date)
 
@@ -64,7 +64,7 @@ boundaries as (
 
     select
         from_date as boundary_date,
-        {{ ai_unit_economics.hash_number("content || '|from|' || cast(valid_from as " ~ dbt.type_string() ~ ")") }}
+        {{ hash_number("content || '|from|' || cast(valid_from as " ~ dbt.type_string() ~ ")") }}
             as amount
     from validities
 
@@ -72,7 +72,7 @@ boundaries as (
 
     select
         to_date as boundary_date,
-        {{ ai_unit_economics.hash_number("content || '|to|' || cast(valid_to as " ~ dbt.type_string() ~ ")") }}
+        {{ hash_number("content || '|to|' || cast(valid_to as " ~ dbt.type_string() ~ ")") }}
             as amount
     from validities
 

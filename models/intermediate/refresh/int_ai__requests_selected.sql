@@ -11,11 +11,11 @@ requests as (
 
     select
         *,
-        {{ ai_unit_economics.log_date('started_at') }} as log_date
+        {{ log_date('started_at') }} as log_date
     from {{ ref('int_ai__requests_counted') }}
     where
-        {{ ai_unit_economics.in_rebuild_window('started_at', days_to_rebuild) }}
-        or not {{ ai_unit_economics.is_plausible_time('started_at') }}
+        {{ in_rebuild_window('started_at', days_to_rebuild) }}
+        or not {{ is_plausible_time('started_at') }}
 
 ),
 
@@ -25,8 +25,8 @@ checked as (
         *,
         request_id is null as is_missing_request_id,
         started_at is null and started_at_text is null as is_missing_started_at,
-        coalesce(started_at < {{ ai_unit_economics.earliest_plausible_time() }}, false) as is_too_early,
-        coalesce(started_at > {{ ai_unit_economics.latest_plausible_time() }}, false) as is_in_the_future,
+        coalesce(started_at < {{ earliest_plausible_time() }}, false) as is_too_early,
+        coalesce(started_at > {{ latest_plausible_time() }}, false) as is_in_the_future,
         coalesce(status not in ('succeeded', 'failed', 'cancelled'), true) as has_unknown_status,
         least(
             attempt - 1, uncached_input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
@@ -76,7 +76,7 @@ final as (
             partition by source_relation, request_id, log_date, attempt, is_rejected
             order by
                 case
-                    when {{ ai_unit_economics.is_plausible_time('loaded_at') }} then loaded_at
+                    when {{ is_plausible_time('loaded_at') }} then loaded_at
                     else cast('1900-01-01' as {{ dbt.type_timestamp() }})
                 end desc,
                 started_at desc, output_tokens desc,

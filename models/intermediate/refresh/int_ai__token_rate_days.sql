@@ -47,9 +47,9 @@ rates as (
         billing_account_id,
         valid_from,
         valid_to,
-        {{ ai_unit_economics.reporting_date('valid_from') }} as from_date,
-        {{ ai_unit_economics.reporting_date('valid_to') }} as to_date,
-        {{ ai_unit_economics.text_key([
+        {{ reporting_date('valid_from') }} as from_date,
+        {{ reporting_date('valid_to') }} as to_date,
+        {{ text_key([
             'meter', 'service_tier', 'region', 'billing_account_id', 'context_from_tokens', 'context_to_tokens',
             'currency_code', 'rate_pico_per_token', 'is_own_rate',
         ]) }} as content
@@ -62,7 +62,7 @@ in_force as (
 
     select distinct
         day_models.log_date,
-        {{ ai_unit_economics.text_key([
+        {{ text_key([
             'day_models.provider', 'day_models.model', 'names.is_told_by_model_name', 'rates.content',
         ]) }}
         || case
@@ -93,7 +93,7 @@ in_force as (
     -- A provider's name also leads to rates of calls and to the bill.
     select distinct
         log_date,
-        {{ ai_unit_economics.text_key(['provider', 'model']) }} as content
+        {{ text_key(['provider', 'model']) }} as content
     from day_models
 
 ),
@@ -102,7 +102,7 @@ final as (
 
     select
         log_date,
-        sum({{ ai_unit_economics.hash_number('content') }}) as token_rate_sum
+        sum({{ hash_number('content') }}) as token_rate_sum
     from in_force
     group by log_date
 

@@ -102,7 +102,7 @@ ranked as (
             and segments.operation = matches.operation
             and segments.model = matches.model
             and segments.tags = matches.tags
-            and {{ ai_unit_economics.valid_at('segments.valid_from', 'matches') }}
+            and {{ valid_at('segments.valid_from', 'matches') }}
 
 ),
 

@@ -129,9 +129,9 @@ final as (
         value,
         reason,
         cast(affected_rows as bigint) as affected_rows,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as amount_pico,
+        cast(null as {{ type_pico() }}) as amount_pico,
         cast(null as {{ dbt.type_string() }}) as currency_code,
-        cast(null as {{ ai_unit_economics.type_double() }}) as share,
+        cast(null as {{ type_double() }}) as share,
         first_date,
         last_date,
         is_warned

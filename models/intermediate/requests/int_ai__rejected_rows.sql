@@ -6,14 +6,14 @@
         incremental_strategy='append',
         on_schema_change='append_new_columns',
         pre_hook=[
-            '{{ ai_unit_economics.prefer_hash_joins() }}',
-            '{{ ai_unit_economics.delete_rejected_rows_to_rebuild() }}',
+            '{{ prefer_hash_joins() }}',
+            '{{ delete_rejected_rows_to_rebuild() }}',
         ]
     )
 }}
 
 -- depends_on: {{ ref('int_ai__log_models') }}
-{%- do ai_unit_economics.require_days_of_this_run() %}
+{%- do require_days_of_this_run() %}
 {%- set reasons = {
     'missing_request_id': 'is_missing_request_id',
     'missing_started_at': 'is_missing_started_at',

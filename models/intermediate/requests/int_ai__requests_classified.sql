@@ -41,11 +41,11 @@ final as (
             and requests.class_operation = class_rules.operation
             and requests.class_model = class_rules.model
             and requests.class_tags = class_rules.tags
-            and {{ ai_unit_economics.valid_at('requests.request_started_at', 'class_rules') }}
+            and {{ valid_at('requests.request_started_at', 'class_rules') }}
     left join subscription_periods
         on
             requests.request_customer_id = subscription_periods.customer_id
-            and {{ ai_unit_economics.valid_at('requests.request_started_at', 'subscription_periods') }}
+            and {{ valid_at('requests.request_started_at', 'subscription_periods') }}
     left join internal_customers
         on requests.request_customer_id = internal_customers.customer_id
 

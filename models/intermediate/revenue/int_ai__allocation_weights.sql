@@ -36,10 +36,10 @@ class_periods as (
     select
         plan_id,
         request_class,
-        {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
+        {{ revenue_period_start('request_date') }} as period_start_date,
         sum(units) as units
     from requests
-    group by plan_id, request_class, {{ ai_unit_economics.revenue_period_start('request_date') }}
+    group by plan_id, request_class, {{ revenue_period_start('request_date') }}
 
 ),
 
@@ -47,10 +47,10 @@ list_prices as (
 
     select
         request_class,
-        {{ ai_unit_economics.revenue_period_start('price_date') }} as period_start_date,
+        {{ revenue_period_start('price_date') }} as period_start_date,
         max(price_per_request_pico) as price_pico
     from usage_prices
-    group by request_class, {{ ai_unit_economics.revenue_period_start('price_date') }}
+    group by request_class, {{ revenue_period_start('price_date') }}
 
 ),
 
@@ -61,7 +61,7 @@ final as (
         class_periods.request_class,
         class_periods.period_start_date,
         class_periods.units,
-        case '{{ ai_unit_economics.revenue_allocation() }}'
+        case '{{ revenue_allocation() }}'
             when 'custom'
                 then
                     coalesce(
@@ -75,12 +75,12 @@ final as (
         on
             class_periods.plan_id = plan_weights.plan_id
             and class_periods.request_class = plan_weights.request_class
-            and {{ ai_unit_economics.valid_at('class_periods.period_start_date', 'plan_weights') }}
+            and {{ valid_at('class_periods.period_start_date', 'plan_weights') }}
     left join given_weights as any_plan_weights
         on
             any_plan_weights.plan_id is null
             and class_periods.request_class = any_plan_weights.request_class
-            and {{ ai_unit_economics.valid_at('class_periods.period_start_date', 'any_plan_weights') }}
+            and {{ valid_at('class_periods.period_start_date', 'any_plan_weights') }}
     left join request_classes
         on class_periods.request_class = request_classes.request_class
     left join list_prices

@@ -134,7 +134,7 @@ final as (
         cast(1 as bigint) as affected_rows,
         amount_pico,
         currency_code,
-        cast(null as {{ ai_unit_economics.type_double() }}) as share,
+        cast(null as {{ type_double() }}) as share,
         first_date,
         last_date,
         coalesce(amount_pico <> 0, true) as is_warned

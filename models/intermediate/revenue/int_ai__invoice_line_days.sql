@@ -41,7 +41,7 @@ service_windows as (
 
     select
         *,
-        coalesce(service_start_date, {{ ai_unit_economics.reporting_date('invoiced_at') }}) as first_date,
+        coalesce(service_start_date, {{ reporting_date('invoiced_at') }}) as first_date,
         greatest(
             coalesce({{ dbt.datediff('service_start_date', 'service_end_date', 'day') }}, 1), 1
         ) as service_days
@@ -55,7 +55,7 @@ days as (
         service_windows.*,
         dates.calendar_date as service_date,
         {{ dbt.datediff('service_windows.first_date', 'dates.calendar_date', 'day') }} as day_number,
-        {{ ai_unit_economics.divide_truncated('service_windows.net_amount_pico', 'service_windows.service_days') }}
+        {{ divide_truncated('service_windows.net_amount_pico', 'service_windows.service_days') }}
             as even_share_pico
     from service_windows
     inner join dates
@@ -96,7 +96,7 @@ final as (
         spread.usage_line_id,
         spread.currency_code as line_currency_code,
         spread.line_currency_revenue_pico,
-        {{ ai_unit_economics.convert_currency(
+        {{ convert_currency(
             'spread.line_currency_revenue_pico', 'spread.currency_code', 'fx_rates.rate_nano'
         ) }} as revenue_pico
     from spread
@@ -104,7 +104,7 @@ final as (
         on
             spread.source_relation = subscription_plans.source_relation
             and spread.subscription_id = subscription_plans.billing_subscription_id
-            and {{ ai_unit_economics.valid_at('spread.service_date', 'subscription_plans') }}
+            and {{ valid_at('spread.service_date', 'subscription_plans') }}
     left join subscribed_plans
         on
             coalesce(spread.customer_id, subscription_plans.customer_id) = subscribed_plans.customer_id

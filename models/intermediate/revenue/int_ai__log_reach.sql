@@ -40,8 +40,8 @@ newest_days as (
 
     select
         dates.calendar_date,
-        {{ ai_unit_economics.reporting_day_start('dates.calendar_date') }} as day_started_at,
-        {{ ai_unit_economics.reporting_day_start(dbt.dateadd('day', 1, 'dates.calendar_date')) }} as day_ended_at
+        {{ reporting_day_start('dates.calendar_date') }} as day_started_at,
+        {{ reporting_day_start(dbt.dateadd('day', 1, 'dates.calendar_date')) }} as day_ended_at
     from dates
     inner join ends
         on

@@ -28,11 +28,11 @@ parsed as (
         currency_code,
         list_price_pico,
         coalesce(
-            {{ ai_unit_economics.to_integer(ai_unit_economics.captured_text('billing_period', "'([0-9]+) .*'")) }}, 1
+            {{ to_integer(captured_text('billing_period', "'([0-9]+) .*'")) }}, 1
         ) as billing_periods,
         case
             when billing_period in ('annual', 'annually') then 'year'
-            else coalesce({{ ai_unit_economics.captured_text('billing_period', "'[0-9]+ (.*)'") }}, billing_period)
+            else coalesce({{ captured_text('billing_period', "'[0-9]+ (.*)'") }}, billing_period)
         end as billing_unit
     from plans
 

@@ -51,7 +51,7 @@ final as (
 
     select
         requests.*,
-        {{ ai_unit_economics.plan_or_reason('requests', 'subscription_spans') }} as plan_or_reason,
+        {{ plan_or_reason('requests', 'subscription_spans') }} as plan_or_reason,
         coalesce(plans_known.is_plan_known, true) as is_plan_known,
         coalesce(included.included_requests, 0) as included_requests
     from requests

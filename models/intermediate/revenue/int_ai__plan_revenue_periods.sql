@@ -26,13 +26,13 @@ recognised as (
 
     select
         plan_id,
-        {{ ai_unit_economics.revenue_period_start('service_date') }} as period_start_date,
+        {{ revenue_period_start('service_date') }} as period_start_date,
         sum(accrued_revenue_pico) as accrued_revenue_pico,
         sum(revenue_before_log_pico) as revenue_before_log_pico,
         sum(expected_revenue_pico) as expected_revenue_pico,
         sum(revenue_pico) as plan_revenue_pico
     from revenue
-    group by plan_id, {{ ai_unit_economics.revenue_period_start('service_date') }}
+    group by plan_id, {{ revenue_period_start('service_date') }}
 
 ),
 
@@ -72,7 +72,7 @@ final as (
     select
         joined.plan_id,
         joined.period_start_date,
-        {{ ai_unit_economics.revenue_period_end('joined.period_start_date') }} as period_end_date,
+        {{ revenue_period_end('joined.period_start_date') }} as period_end_date,
         joined.units,
         joined.plan_weight_pico,
         joined.accrued_revenue_pico,
@@ -80,8 +80,8 @@ final as (
         joined.expected_revenue_pico,
         joined.plan_revenue_pico,
         case when joined.plan_weight_pico > 0 then 0 else joined.plan_revenue_pico end as breakage_pico,
-        {{ ai_unit_economics.is_final_period(
-            ai_unit_economics.revenue_period_end('joined.period_start_date'), 'data_window.data_through_date'
+        {{ is_final_period(
+            revenue_period_end('joined.period_start_date'), 'data_window.data_through_date'
         ) }}
         and joined.expected_revenue_pico = 0 as is_final
     from joined

@@ -38,7 +38,7 @@ customer_days as (
         requests.customer_id,
         requests.request_date,
         requests.day_built_at,
-        {{ ai_unit_economics.revenue_period_start('requests.request_date') }} as period_start_date,
+        {{ revenue_period_start('requests.request_date') }} as period_start_date,
         sum(requests.usage_priced_requests) as usage_priced_requests
     from requests
     inner join quota_classes

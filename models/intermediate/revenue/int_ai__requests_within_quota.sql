@@ -6,7 +6,7 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook='{{ ai_unit_economics.delete_days_with_another_quota() }}'
+        pre_hook='{{ delete_days_with_another_quota() }}'
     )
 }}
 

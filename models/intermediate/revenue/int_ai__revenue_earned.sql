@@ -42,8 +42,8 @@ first_day as (
     select
         data_window.first_date,
         min(log_windows.covered_from_at) as covered_from_at,
-        {{ ai_unit_economics.reporting_day_start('data_window.first_date') }} as started_at,
-        {{ ai_unit_economics.reporting_day_start(dbt.dateadd('day', 1, 'data_window.first_date')) }} as ended_at
+        {{ reporting_day_start('data_window.first_date') }} as started_at,
+        {{ reporting_day_start(dbt.dateadd('day', 1, 'data_window.first_date')) }} as ended_at
     from data_window
     cross join log_windows
     group by data_window.first_date
@@ -100,7 +100,7 @@ earned as (
         unioned.is_expected,
         case
             when any_reach.calendar_date is null then unioned.revenue_pico
-            else {{ ai_unit_economics.divide_truncated(
+            else {{ divide_truncated(
                 '(unioned.revenue_pico * coalesce(plan_reach.covered_amount, any_reach.covered_amount))',
                 'coalesce(plan_reach.whole_amount, any_reach.whole_amount)'
             ) }}
@@ -108,7 +108,7 @@ earned as (
         case
             when unioned.service_date < data_window.first_date then unioned.revenue_pico
             when unioned.service_date = before_log.first_date
-                then {{ ai_unit_economics.divide_truncated(
+                then {{ divide_truncated(
                     '(unioned.revenue_pico * before_log.seconds_before_log)', 'before_log.day_seconds'
                 ) }}
             else 0

@@ -96,9 +96,9 @@ final as (
         cast(null as {{ dbt.type_string() }}) as value,
         'Nothing at all was logged on these days; requests of other days carry their revenue.' as reason,
         cast(days as bigint) as affected_rows,
-        cast(amount_pico as {{ ai_unit_economics.type_pico() }}) as amount_pico,
+        cast(amount_pico as {{ type_pico() }}) as amount_pico,
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
-        cast(null as {{ ai_unit_economics.type_double() }}) as share,
+        cast(null as {{ type_double() }}) as share,
         first_date,
         last_date,
         days > {{ var('max_days_without_log') }} as is_warned
@@ -119,10 +119,10 @@ final as (
             else 'The subscription runs, no invoice line covers these days, and none is expected any more.'
         end as reason,
         cast(days as bigint) as affected_rows,
-        cast(amount_pico as {{ ai_unit_economics.type_pico() }}) as amount_pico,
+        cast(amount_pico as {{ type_pico() }}) as amount_pico,
         case when amount_pico is not null then cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) end
             as currency_code,
-        cast(null as {{ ai_unit_economics.type_double() }}) as share,
+        cast(null as {{ type_double() }}) as share,
         first_date,
         last_date,
         true as is_warned

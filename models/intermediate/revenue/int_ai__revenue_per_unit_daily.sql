@@ -9,7 +9,7 @@ requests as (
 
     select
         *,
-        {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date
+        {{ revenue_period_start('request_date') }} as period_start_date
     from {{ ref('int_ai__ledger_days') }}
     where traffic_segment = 'customer'
 
@@ -53,10 +53,10 @@ shares as (
         weights.units,
         plan_periods.plan_revenue_pico,
         plan_periods.expected_revenue_pico,
-        {{ ai_unit_economics.divide_truncated(
+        {{ divide_truncated(
             '(plan_periods.plan_revenue_pico * weights.weight_pico)', 'plan_periods.plan_weight_pico'
         ) }} as revenue_per_unit_pico,
-        {{ ai_unit_economics.divide_truncated(
+        {{ divide_truncated(
             '(plan_periods.expected_revenue_pico * weights.weight_pico)', 'plan_periods.plan_weight_pico'
         ) }} as expected_revenue_per_unit_pico
     from weights

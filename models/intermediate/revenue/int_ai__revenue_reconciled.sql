@@ -52,7 +52,7 @@ dated as (
     select
         line_totals.plan_id,
         line_totals.revenue_pico,
-        coalesce({{ ai_unit_economics.reporting_date('invoice_lines.invoiced_at') }}, line_totals.first_service_date)
+        coalesce({{ reporting_date('invoice_lines.invoiced_at') }}, line_totals.first_service_date)
             as invoiced_date
     from line_totals
     inner join invoice_lines
@@ -67,12 +67,12 @@ invoiced as (
 
     select
         dated.plan_id,
-        {{ ai_unit_economics.revenue_period_start('dated.invoiced_date') }} as period_start_date,
+        {{ revenue_period_start('dated.invoiced_date') }} as period_start_date,
         sum(dated.revenue_pico) as invoiced_revenue_pico
     from dated
     inner join data_window
         on dated.invoiced_date <= data_window.data_through_date
-    group by dated.plan_id, {{ ai_unit_economics.revenue_period_start('dated.invoiced_date') }}
+    group by dated.plan_id, {{ revenue_period_start('dated.invoiced_date') }}
 
 ),
 
@@ -80,13 +80,13 @@ carried as (
 
     select
         plan_id,
-        {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
+        {{ revenue_period_start('request_date') }} as period_start_date,
         sum(pooled_revenue_pico) as allocated_revenue_pico,
         sum(direct_revenue_pico) as direct_revenue_pico,
         sum(included_requests) as included_requests,
         sum(overage_requests) as overage_requests
     from margins
-    group by plan_id, {{ ai_unit_economics.revenue_period_start('request_date') }}
+    group by plan_id, {{ revenue_period_start('request_date') }}
 
 ),
 
@@ -94,11 +94,11 @@ unpriced as (
 
     select
         plan_id,
-        {{ ai_unit_economics.revenue_period_start('service_date') }} as period_start_date,
+        {{ revenue_period_start('service_date') }} as period_start_date,
         sum(revenue_pico) as metered_without_price_pico
     from revenue
     where is_unpriced_usage
-    group by plan_id, {{ ai_unit_economics.revenue_period_start('service_date') }}
+    group by plan_id, {{ revenue_period_start('service_date') }}
 
 ),
 

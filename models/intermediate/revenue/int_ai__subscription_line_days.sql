@@ -34,8 +34,8 @@ subscriptions as (
         billing_subscription_id,
         customer_id,
         plan_id,
-        {{ ai_unit_economics.reporting_date(ai_unit_economics.valid_from_or_open('started_at')) }} as from_date,
-        {{ ai_unit_economics.reporting_date(ai_unit_economics.valid_to_or_open('ended_at')) }} as to_date
+        {{ reporting_date(valid_from_or_open('started_at')) }} as from_date,
+        {{ reporting_date(valid_to_or_open('ended_at')) }} as to_date
     from {{ ref('int_ai__subscriptions_unioned') }}
 
 ),
@@ -98,12 +98,12 @@ final as (
         invoice_line_id,
         service_date as from_date,
         case
-            when has_no_end then cast({{ ai_unit_economics.valid_to_or_open('null') }} as date)
+            when has_no_end then cast({{ valid_to_or_open('null') }} as date)
             else cast({{ dbt.dateadd('day', 1, 'service_date') }} as date)
         end as to_date,
         line_currency_code as currency_code,
         line_currency_revenue_pico >= 0 as is_covering,
-        {{ ai_unit_economics.divide_truncated(
+        {{ divide_truncated(
             'line_currency_revenue_pico', 'count(*) over (partition by line_source_relation, invoice_line_id, service_date)'
         ) }} as daily_amount_pico
     from ranked

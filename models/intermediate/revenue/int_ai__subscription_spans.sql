@@ -7,8 +7,8 @@ subscription_periods as (
 
     select
         customer_id,
-        {{ ai_unit_economics.reporting_date('valid_from') }} as from_date,
-        {{ ai_unit_economics.reporting_date('valid_to') }} as to_date
+        {{ reporting_date('valid_from') }} as from_date,
+        {{ reporting_date('valid_to') }} as to_date
     from {{ ref('int_ai__subscription_periods') }}
 
 ),

@@ -71,7 +71,7 @@ days as (
         coalesce(last_rates.currency_code, plans.currency_code) as currency_code,
         case
             when last_rates.subscription_id is not null then last_rates.daily_amount_pico
-            else {{ ai_unit_economics.divide_truncated(
+            else {{ divide_truncated(
                 'plans.list_price_pico * spans.quantity', 'plans.billing_period_days'
             ) }}
         end as daily_amount_pico,
@@ -99,7 +99,7 @@ converted as (
 
     select
         days.*,
-        {{ ai_unit_economics.convert_currency(
+        {{ convert_currency(
             'days.daily_amount_pico', 'days.currency_code', 'fx_rates.rate_nano'
         ) }} as revenue_pico
     from days

@@ -31,11 +31,11 @@ running as (
         subscriptions.quantity,
         -- A start that is missing or cannot be says nothing of the time before the log.
         case
-            when {{ ai_unit_economics.is_plausible_date('subscriptions.started_at') }}
-                then {{ ai_unit_economics.reporting_date('subscriptions.started_at') }}
+            when {{ is_plausible_date('subscriptions.started_at') }}
+                then {{ reporting_date('subscriptions.started_at') }}
             else data_window.first_date
         end as from_date,
-        {{ ai_unit_economics.reporting_date(ai_unit_economics.valid_to_or_open('subscriptions.ended_at')) }}
+        {{ reporting_date(valid_to_or_open('subscriptions.ended_at')) }}
             as to_date,
         cast({{ dbt.dateadd('day', 1, 'data_window.data_through_date') }} as date) as open_date
     from subscriptions

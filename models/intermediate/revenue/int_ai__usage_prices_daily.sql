@@ -28,12 +28,12 @@ final as (
         usage_prices.request_class,
         dates.calendar_date as price_date,
         usage_prices.included_requests as quota,
-        {{ ai_unit_economics.convert_currency(
+        {{ convert_currency(
             'usage_prices.price_per_request_pico', 'usage_prices.currency_code', 'fx_rates.rate_nano'
         ) }} as price_per_request_pico
     from usage_prices
     inner join dates
-        on {{ ai_unit_economics.valid_at('dates.calendar_date', 'usage_prices') }}
+        on {{ valid_at('dates.calendar_date', 'usage_prices') }}
     left join fx_rates
         on
             usage_prices.currency_code = fx_rates.currency_code

@@ -51,26 +51,26 @@ final as (
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
 
         -- measured under load
-        {{ ai_unit_economics.pico_to_decimal('profiles.accelerator_microseconds * 1000000') }} as accelerator_seconds,
-        {{ ai_unit_economics.pico_to_decimal('profiles.accelerator_microseconds_p50 * 1000000') }}
+        {{ pico_to_decimal('profiles.accelerator_microseconds * 1000000') }} as accelerator_seconds,
+        {{ pico_to_decimal('profiles.accelerator_microseconds_p50 * 1000000') }}
             as accelerator_seconds_p50,
-        {{ ai_unit_economics.pico_to_decimal('profiles.accelerator_microseconds_p95 * 1000000') }}
+        {{ pico_to_decimal('profiles.accelerator_microseconds_p95 * 1000000') }}
             as accelerator_seconds_p95,
-        {{ ai_unit_economics.ratio('profiles.accelerator_microseconds_p95', 'profiles.accelerator_microseconds') }}
+        {{ ratio('profiles.accelerator_microseconds_p95', 'profiles.accelerator_microseconds') }}
             as spread_ratio,
         cast(profiles.sample_size as bigint) as sample_size,
-        {{ ai_unit_economics.ratio('profiles.quality_score_micro', '1000000') }} as quality_score,
+        {{ ratio('profiles.quality_score_micro', '1000000') }} as quality_score,
 
         -- cost and use
-        {{ ai_unit_economics.pico_to_decimal('profiles.cost_pico') }} as cost_per_request,
+        {{ pico_to_decimal('profiles.cost_pico') }} as cost_per_request,
         cast(coalesce(recent_usage.attempts, 0) as bigint) as recent_attempts,
 
         -- age
         cast({{ dbt.datediff('profiles.profiled_date', 'windows.window_last_date', 'day') }} as bigint) as age_days,
 
         -- flags
-        {{ ai_unit_economics.is_stale_profile('profiles.profiled_date', 'windows.window_last_date') }} as is_stale,
-        {{ ai_unit_economics.is_small_sample('profiles.sample_size') }} as is_small_sample,
+        {{ is_stale_profile('profiles.profiled_date', 'windows.window_last_date') }} as is_stale,
+        {{ is_small_sample('profiles.sample_size') }} as is_small_sample,
 
         -- times
         profiles.profiled_date,

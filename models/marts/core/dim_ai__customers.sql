@@ -14,7 +14,7 @@ final as (
         segment,
         acquisition_channel,
         currency_code,
-        {{ ai_unit_economics.pico_to_decimal('acquisition_cost_pico') }} as acquisition_cost,
+        {{ pico_to_decimal('acquisition_cost_pico') }} as acquisition_cost,
         cast(requests as bigint) as requests,
         is_internal,
         is_described,

@@ -48,7 +48,7 @@ final as (
         end as plan_type,
         plans.currency_code,
         plans.billing_period,
-        {{ ai_unit_economics.pico_to_decimal('plans.list_price_pico') }} as list_price,
+        {{ pico_to_decimal('plans.list_price_pico') }} as list_price,
         cast(coalesce(activity.requests, 0) as bigint) as requests,
         plans.plan_id is not null as is_described,
         activity.first_request_date,

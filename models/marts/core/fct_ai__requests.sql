@@ -30,7 +30,7 @@ with_revenue as (
 
     select
         requests.*,
-        {{ ai_unit_economics.plan_or_reason('requests', 'subscription_spans') }} as plan_or_reason,
+        {{ plan_or_reason('requests', 'subscription_spans') }} as plan_or_reason,
         coalesce(requests.units * per_unit.revenue_per_unit_pico, 0)
         + coalesce(remainders.remainder_pico, 0) as pooled_revenue_pico,
         coalesce(requests.units * per_unit.expected_revenue_per_unit_pico, 0)
@@ -101,12 +101,12 @@ final as (
             'token_cost', 'compute_cost', 'retrieval_cost', 'third_party_cost', 'cost', 'trued_up_cost',
             'pooled_revenue', 'direct_revenue', 'expected_revenue',
         ] -%}
-        {{ ai_unit_economics.pico_to_decimal(amount ~ '_pico') }} as {{ amount }},
+        {{ pico_to_decimal(amount ~ '_pico') }} as {{ amount }},
         {% endfor -%}
-        {{ ai_unit_economics.pico_to_decimal('pooled_revenue_pico + direct_revenue_pico') }} as revenue,
-        {{ ai_unit_economics.pico_to_decimal('pooled_revenue_pico + direct_revenue_pico - cost_pico') }}
+        {{ pico_to_decimal('pooled_revenue_pico + direct_revenue_pico') }} as revenue,
+        {{ pico_to_decimal('pooled_revenue_pico + direct_revenue_pico - cost_pico') }}
             as contribution_margin,
-        {{ ai_unit_economics.pico_to_decimal('pooled_revenue_pico + direct_revenue_pico - trued_up_cost_pico') }}
+        {{ pico_to_decimal('pooled_revenue_pico + direct_revenue_pico - trued_up_cost_pico') }}
             as trued_up_contribution_margin,
 
         -- flags

@@ -82,7 +82,7 @@ final as (
             case when transactions.unpriced_requests = 0 then transactions.revenue - transactions.cost end
             as {{ var('type_money') }}
         ) as contribution_margin,
-        {{ dbt.dateadd('hour', ai_unit_economics.transaction_timeout_hours(), 'transactions.last_request_at') }}
+        {{ dbt.dateadd('hour', transaction_timeout_hours(), 'transactions.last_request_at') }}
         >= data_end.last_request_at as is_open,
         transactions.opened_date,
         transactions.opened_at,

@@ -19,25 +19,25 @@ final as (
         cast(costed_customers as bigint) as costed_customers,
 
         -- money
-        {{ ai_unit_economics.pico_to_decimal('acquisition_cost_pico') }} as cohort_acquisition_cost,
-        {{ ai_unit_economics.per_unit('acquisition_cost_pico', 'costed_customers') }}
+        {{ pico_to_decimal('acquisition_cost_pico') }} as cohort_acquisition_cost,
+        {{ per_unit('acquisition_cost_pico', 'costed_customers') }}
             as acquisition_cost_per_customer,
-        {{ ai_unit_economics.pico_to_decimal('margin_pico') }} as cohort_margin_to_date,
+        {{ pico_to_decimal('margin_pico') }} as cohort_margin_to_date,
         -- A month is 30.4375 days, 487 sixteenths.
-        {{ ai_unit_economics.per_unit('margin_pico * 487', 'logged_days * 16') }}
+        {{ per_unit('margin_pico * 487', 'logged_days * 16') }}
             as average_monthly_margin,
-        {{ ai_unit_economics.pico_to_decimal('request_linked_margin_pico') }}
+        {{ pico_to_decimal('request_linked_margin_pico') }}
             as request_linked_margin,
 
         -- ratios
-        {{ ai_unit_economics.ratio('margin_pico', 'acquisition_cost_pico') }} as recovered_share,
+        {{ ratio('margin_pico', 'acquisition_cost_pico') }} as recovered_share,
         case
             when lifetime_value_pico > 0
-                then {{ ai_unit_economics.ratio('lifetime_value_pico', 'valued_cost_pico') }}
+                then {{ ratio('lifetime_value_pico', 'valued_cost_pico') }}
         end as ltv_to_cac,
         case
             when margin_pico > 0
-                then {{ ai_unit_economics.ratio(
+                then {{ ratio(
                     'acquisition_cost_pico * logged_days * 16',
                     'margin_pico * costed_customers * 487'
                 ) }}

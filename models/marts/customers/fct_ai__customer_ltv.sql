@@ -31,14 +31,14 @@ final as (
         cast(customers.plan_churned_customers as bigint) as plan_churned_customers,
 
         -- money
-        {{ ai_unit_economics.pico_to_decimal('customers.revenue_pico') }} as revenue_to_date,
-        {{ ai_unit_economics.pico_to_decimal('customers.expected_revenue_pico') }} as expected_revenue,
-        {{ ai_unit_economics.pico_to_decimal('customers.cost_pico') }} as cost_to_date,
-        {{ ai_unit_economics.pico_to_decimal('customers.margin_pico') }} as contribution_margin_to_date,
-        {{ ai_unit_economics.pico_to_decimal('customers.request_linked_margin_pico') }} as request_linked_margin,
-        {{ ai_unit_economics.pico_to_decimal('customers.monthly_margin_pico') }} as average_monthly_margin,
-        {{ ai_unit_economics.pico_to_decimal('customers.simple_lifetime_value_pico') }} as simple_lifetime_value,
-        {{ ai_unit_economics.pico_to_decimal('customers.acquisition_cost_pico') }}
+        {{ pico_to_decimal('customers.revenue_pico') }} as revenue_to_date,
+        {{ pico_to_decimal('customers.expected_revenue_pico') }} as expected_revenue,
+        {{ pico_to_decimal('customers.cost_pico') }} as cost_to_date,
+        {{ pico_to_decimal('customers.margin_pico') }} as contribution_margin_to_date,
+        {{ pico_to_decimal('customers.request_linked_margin_pico') }} as request_linked_margin,
+        {{ pico_to_decimal('customers.monthly_margin_pico') }} as average_monthly_margin,
+        {{ pico_to_decimal('customers.simple_lifetime_value_pico') }} as simple_lifetime_value,
+        {{ pico_to_decimal('customers.acquisition_cost_pico') }}
             as converted_acquisition_cost,
 
         -- estimates and ratios
@@ -47,14 +47,14 @@ final as (
         customers.monthly_churn_rate,
         case
             when customers.simple_lifetime_value_pico > 0
-                then {{ ai_unit_economics.ratio(
+                then {{ ratio(
                     'customers.simple_lifetime_value_pico', 'customers.acquisition_cost_pico'
                 ) }}
         end as ltv_to_cac,
         customers.payback_months,
         case
             when plans.plan_type in ('flat', 'seat')
-                then {{ ai_unit_economics.ratio(
+                then {{ ratio(
                     'customers.revenue_pico * customers.priced_requests * 487',
                     'customers.cost_pico * customers.logged_days * 16'
                 ) }}

@@ -57,17 +57,17 @@ final as (
         cast(requests as bigint) as priced_requests,
 
         -- money
-        {{ ai_unit_economics.pico_to_decimal('revenue_pico') }} as own_revenue,
-        {{ ai_unit_economics.pico_to_decimal('expected_revenue_pico') }} as expected_revenue,
-        {{ ai_unit_economics.pico_to_decimal('cost_pico') }} as own_cost,
-        {{ ai_unit_economics.pico_to_decimal('margin_pico') }} as own_margin,
-        {{ ai_unit_economics.pico_to_decimal('top_decile_cost_pico') }} as top_decile_cost,
-        {{ ai_unit_economics.pico_to_decimal('top_decile_margin_pico') }} as top_decile_margin,
+        {{ pico_to_decimal('revenue_pico') }} as own_revenue,
+        {{ pico_to_decimal('expected_revenue_pico') }} as expected_revenue,
+        {{ pico_to_decimal('cost_pico') }} as own_cost,
+        {{ pico_to_decimal('margin_pico') }} as own_margin,
+        {{ pico_to_decimal('top_decile_cost_pico') }} as top_decile_cost,
+        {{ pico_to_decimal('top_decile_margin_pico') }} as top_decile_margin,
 
         -- ratios
-        {{ ai_unit_economics.ratio('revenue_pico * requests', 'customers * cost_pico') }} as break_even_requests,
-        {{ ai_unit_economics.ratio('losing_customers', 'customers') }} as losing_customer_share,
-        {{ ai_unit_economics.ratio('top_decile_cost_pico', 'cost_pico') }} as top_decile_cost_share,
+        {{ ratio('revenue_pico * requests', 'customers * cost_pico') }} as break_even_requests,
+        {{ ratio('losing_customers', 'customers') }} as losing_customer_share,
+        {{ ratio('top_decile_cost_pico', 'cost_pico') }} as top_decile_cost_share,
         slope as value_slope,
         half_width as value_slope_half_width,
         lower_slope as value_slope_lower,
@@ -80,8 +80,8 @@ final as (
             when 'healthy' then theil_sen_slope > 0
             when 'inverted' then theil_sen_slope < 0
         end as is_confirmed,
-        not {{ ai_unit_economics.is_final_period(
-            ai_unit_economics.revenue_period_end('period_start_date'), 'data_through_date'
+        not {{ is_final_period(
+            revenue_period_end('period_start_date'), 'data_through_date'
         ) }}
         or expected_revenue_pico <> 0 as is_provisional
     from judged

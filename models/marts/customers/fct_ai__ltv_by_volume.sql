@@ -15,7 +15,7 @@ volumes as (
 
     select
         *,
-        {{ ai_unit_economics.ratio('requests', 'logged_days') }} as requests_per_day
+        {{ ratio('requests', 'logged_days') }} as requests_per_day
     from customers
 
 ),
@@ -67,18 +67,18 @@ final as (
         cast(plan_churned_customers as bigint) as plan_churned_customers,
 
         -- money
-        {{ ai_unit_economics.pico_to_decimal('revenue_pico') }} as revenue_to_date,
-        {{ ai_unit_economics.pico_to_decimal('expected_revenue_pico') }} as expected_revenue,
-        {{ ai_unit_economics.pico_to_decimal('cost_pico') }} as cost_to_date,
-        {{ ai_unit_economics.pico_to_decimal('margin_pico') }} as contribution_margin_to_date,
+        {{ pico_to_decimal('revenue_pico') }} as revenue_to_date,
+        {{ pico_to_decimal('expected_revenue_pico') }} as expected_revenue,
+        {{ pico_to_decimal('cost_pico') }} as cost_to_date,
+        {{ pico_to_decimal('margin_pico') }} as contribution_margin_to_date,
         -- A month is 30.4375 days, 487 sixteenths.
-        {{ ai_unit_economics.per_unit('margin_pico * 487', 'logged_days * 16') }} as average_monthly_margin,
-        {{ ai_unit_economics.per_unit('margin_pico * plan_active_days', 'logged_days * plan_churned_customers') }}
+        {{ per_unit('margin_pico * 487', 'logged_days * 16') }} as average_monthly_margin,
+        {{ per_unit('margin_pico * plan_active_days', 'logged_days * plan_churned_customers') }}
             as simple_lifetime_value,
 
         -- ratios
-        {{ ai_unit_economics.ratio('requests * 30.4375', 'logged_days') }} as requests_per_month,
-        {{ ai_unit_economics.ratio('cost_pico', 'sum(cost_pico) over (partition by plan_id)') }} as cost_share
+        {{ ratio('requests * 30.4375', 'logged_days') }} as requests_per_month,
+        {{ ratio('cost_pico', 'sum(cost_pico) over (partition by plan_id)') }} as cost_share
     from deciles
 
 )

@@ -34,30 +34,30 @@ final as (
         cast(days_logged.days_in_period as bigint) as days_in_period,
 
         -- money
-        {{ ai_unit_economics.pico_to_decimal('gaps.expected_revenue_pico') }} as expected_revenue,
-        {{ ai_unit_economics.pico_to_decimal('gaps.margin_pico') }} as contribution_margin,
-        {{ ai_unit_economics.pico_to_decimal('gaps.blended_margin_pico') }} as blended_contribution_margin,
-        {{ ai_unit_economics.pico_to_decimal('case when gaps.margin_pico < 0 then -gaps.margin_pico else 0 end') }}
+        {{ pico_to_decimal('gaps.expected_revenue_pico') }} as expected_revenue,
+        {{ pico_to_decimal('gaps.margin_pico') }} as contribution_margin,
+        {{ pico_to_decimal('gaps.blended_margin_pico') }} as blended_contribution_margin,
+        {{ pico_to_decimal('case when gaps.margin_pico < 0 then -gaps.margin_pico else 0 end') }}
             as hidden_loss,
-        {{ ai_unit_economics.pico_to_decimal('gaps.total_hidden_loss_pico') }} as total_hidden_loss,
-        {{ ai_unit_economics.pico_to_decimal('gaps.total_sure_loss_pico') }} as total_sure_loss,
+        {{ pico_to_decimal('gaps.total_hidden_loss_pico') }} as total_hidden_loss,
+        {{ pico_to_decimal('gaps.total_sure_loss_pico') }} as total_sure_loss,
 
         -- money per priced unit
-        {{ ai_unit_economics.per_unit('gaps.margin_pico', 'gaps.units') }} as contribution_margin_per_unit,
-        {{ ai_unit_economics.per_unit('gaps.margin_high_pico', 'gaps.units') }} as contribution_margin_per_unit_high,
-        {{ ai_unit_economics.per_unit('gaps.blended_margin_pico', 'gaps.blended_units') }}
+        {{ per_unit('gaps.margin_pico', 'gaps.units') }} as contribution_margin_per_unit,
+        {{ per_unit('gaps.margin_high_pico', 'gaps.units') }} as contribution_margin_per_unit_high,
+        {{ per_unit('gaps.blended_margin_pico', 'gaps.blended_units') }}
             as blended_contribution_margin_per_unit,
-        {{ ai_unit_economics.per_unit('gaps.blended_margin_high_pico', 'gaps.blended_units') }}
+        {{ per_unit('gaps.blended_margin_high_pico', 'gaps.blended_units') }}
             as blended_contribution_margin_per_unit_high,
         cast(
-            {{ ai_unit_economics.per_unit('gaps.margin_pico', 'gaps.units') }}
-            - {{ ai_unit_economics.per_unit('gaps.blended_margin_pico', 'gaps.blended_units') }}
+            {{ per_unit('gaps.margin_pico', 'gaps.units') }}
+            - {{ per_unit('gaps.blended_margin_pico', 'gaps.blended_units') }}
             as {{ var('type_money') }}
         ) as blended_gap,
 
         -- ratios
         gaps.share,
-        {{ ai_unit_economics.ratio('gaps.known_plan_units', 'gaps.units') }} as known_plan_share,
+        {{ ratio('gaps.known_plan_units', 'gaps.units') }} as known_plan_share,
         gaps.flip_share,
         gaps.distance_to_flip,
         drifts.share_drift_per_day,

@@ -52,15 +52,15 @@ final as (
 
         -- money
         {% for amount in ['revenue', 'expected_revenue', 'priced_revenue'] -%}
-        {{ ai_unit_economics.pico_to_decimal('classes.' ~ amount ~ '_pico') }} as {{ amount }},
+        {{ pico_to_decimal('classes.' ~ amount ~ '_pico') }} as {{ amount }},
         {% endfor -%}
-        {{ ai_unit_economics.pico_to_decimal('classes.revenue_pico - classes.priced_revenue_pico') }}
+        {{ pico_to_decimal('classes.revenue_pico - classes.priced_revenue_pico') }}
             as unpriced_revenue,
         {% for amount in ['token_cost', 'compute_cost', 'retrieval_cost', 'third_party_cost', 'cost'] -%}
-        {{ ai_unit_economics.pico_to_decimal('classes.' ~ amount ~ '_pico') }} as {{ amount }},
+        {{ pico_to_decimal('classes.' ~ amount ~ '_pico') }} as {{ amount }},
         {% endfor -%}
-        {{ ai_unit_economics.pico_to_decimal('classes.margin_pico') }} as contribution_margin,
-        {{ ai_unit_economics.pico_to_decimal('verdicts.margin_high_pico') }} as contribution_margin_high,
+        {{ pico_to_decimal('classes.margin_pico') }} as contribution_margin,
+        {{ pico_to_decimal('verdicts.margin_high_pico') }} as contribution_margin_high,
 
         -- money per priced unit
         {% for name, total in {
@@ -70,25 +70,25 @@ final as (
             'contribution_margin_per_unit': 'classes.margin_pico',
             'contribution_margin_per_unit_high': 'verdicts.margin_high_pico',
         }.items() -%}
-        {{ ai_unit_economics.per_unit(total, 'classes.priced_units') }} as {{ name }},
+        {{ per_unit(total, 'classes.priced_units') }} as {{ name }},
         {% endfor %}
         -- money per priced request
-        {{ ai_unit_economics.pico_to_decimal('percentiles.cost_p50_pico') }} as cost_per_request_p50,
-        {{ ai_unit_economics.pico_to_decimal('percentiles.cost_p95_pico') }} as cost_per_request_p95,
-        {{ ai_unit_economics.pico_to_decimal('percentiles.cost_p99_pico') }} as cost_per_request_p99,
+        {{ pico_to_decimal('percentiles.cost_p50_pico') }} as cost_per_request_p50,
+        {{ pico_to_decimal('percentiles.cost_p95_pico') }} as cost_per_request_p95,
+        {{ pico_to_decimal('percentiles.cost_p99_pico') }} as cost_per_request_p99,
 
         -- ratios
-        {{ ai_unit_economics.ratio('classes.margin_pico', 'classes.priced_revenue_pico') }}
+        {{ ratio('classes.margin_pico', 'classes.priced_revenue_pico') }}
             as contribution_margin_ratio,
-        {{ ai_unit_economics.ratio('classes.priced_requests', 'classes.requests') }} as priced_share,
-        {{ ai_unit_economics.ratio('classes.estimated_usage_attempts', 'classes.attempts') }} as estimated_usage_share,
-        {{ ai_unit_economics.ratio('classes.known_plan_units', 'classes.units') }} as known_plan_share,
+        {{ ratio('classes.priced_requests', 'classes.requests') }} as priced_share,
+        {{ ratio('classes.estimated_usage_attempts', 'classes.attempts') }} as estimated_usage_share,
+        {{ ratio('classes.known_plan_units', 'classes.units') }} as known_plan_share,
         {% for source in ['measured', 'profiled', 'estimated'] -%}
-        {{ ai_unit_economics.ratio(
+        {{ ratio(
             'classes.' ~ source ~ '_accelerator_microseconds', 'classes.accelerator_microseconds'
         ) }} as {{ source }}_share,
         {% endfor -%}
-        {{ ai_unit_economics.ratio(
+        {{ ratio(
             'coalesce(weak_profiles.accelerator_microseconds, 0)', 'classes.accelerator_microseconds'
         ) }} as weak_profile_share,
         verdicts.half_width as margin_interval_half_width,

@@ -53,16 +53,16 @@ final as (
         case crossings.direction when 'below' then drivers.largest_loss else drivers.largest_gain end as driver,
 
         -- money
-        {{ ai_unit_economics.per_unit('weeks.margin_pico', 'weeks.priced_units') }} as contribution_margin_per_unit,
-        {{ ai_unit_economics.per_unit('weeks.margin_high_pico', 'weeks.priced_units') }}
+        {{ per_unit('weeks.margin_pico', 'weeks.priced_units') }} as contribution_margin_per_unit,
+        {{ per_unit('weeks.margin_high_pico', 'weeks.priced_units') }}
             as contribution_margin_per_unit_high,
-        {{ ai_unit_economics.pico_to_decimal('margins_since.margin_pico') }} as contribution_margin_since,
+        {{ pico_to_decimal('margins_since.margin_pico') }} as contribution_margin_since,
 
         -- ratios
         weeks.lower_margin as margin_interval_lower,
         weeks.upper_margin as margin_interval_upper,
-        {{ ai_unit_economics.ratio('weeks.priced_units', 'blends.priced_units') }} as share,
-        {{ ai_unit_economics.ratio('weeks.known_plan_units', 'weeks.units') }} as known_plan_share,
+        {{ ratio('weeks.priced_units', 'blends.priced_units') }} as share,
+        {{ ratio('weeks.known_plan_units', 'weeks.units') }} as known_plan_share,
 
         -- flags
         crossings.is_total,

@@ -66,28 +66,28 @@ final as (
         cast(compared.previous_units as bigint) as previous_priced_units,
 
         -- money
-        {{ ai_unit_economics.pico_to_decimal('compared.margin_pico') }} as contribution_margin,
-        {{ ai_unit_economics.pico_to_decimal('compared.previous_margin_pico') }} as previous_contribution_margin,
-        {{ ai_unit_economics.pico_to_decimal('compared.margin_pico - compared.previous_margin_pico') }}
+        {{ pico_to_decimal('compared.margin_pico') }} as contribution_margin,
+        {{ pico_to_decimal('compared.previous_margin_pico') }} as previous_contribution_margin,
+        {{ pico_to_decimal('compared.margin_pico - compared.previous_margin_pico') }}
             as contribution_margin_change,
         {% for effect in [
             'volume', 'mix', 'revenue_rate', 'cost_rate', 'token_cost_rate', 'compute_cost_rate', 'retrieval_cost_rate',
             'third_party_cost_rate',
         ] -%}
-        {{ ai_unit_economics.pico_to_decimal('compared.' ~ effect ~ '_pico') }} as {{ effect }}_effect,
+        {{ pico_to_decimal('compared.' ~ effect ~ '_pico') }} as {{ effect }}_effect,
         {% endfor %}
         -- money per priced unit
-        {{ ai_unit_economics.per_unit('compared.margin_pico', 'compared.units') }} as contribution_margin_per_unit,
-        {{ ai_unit_economics.per_unit('compared.previous_margin_pico', 'compared.previous_units') }}
+        {{ per_unit('compared.margin_pico', 'compared.units') }} as contribution_margin_per_unit,
+        {{ per_unit('compared.previous_margin_pico', 'compared.previous_units') }}
             as previous_contribution_margin_per_unit,
 
         -- ratios
-        {{ ai_unit_economics.ratio('compared.units', 'compared.period_units') }} as share,
-        {{ ai_unit_economics.ratio('compared.previous_units', 'compared.previous_period_units') }} as previous_share,
-        {{ ai_unit_economics.ratio('compared.known_units', 'compared.units') }} as known_plan_share,
-        {{ ai_unit_economics.ratio('compared.previous_known_units', 'compared.previous_units') }}
+        {{ ratio('compared.units', 'compared.period_units') }} as share,
+        {{ ratio('compared.previous_units', 'compared.previous_period_units') }} as previous_share,
+        {{ ratio('compared.known_units', 'compared.units') }} as known_plan_share,
+        {{ ratio('compared.previous_known_units', 'compared.previous_units') }}
             as previous_known_plan_share,
-        {{ ai_unit_economics.ratio(
+        {{ ratio(
             'compared.margin_pico - compared.previous_margin_pico - compared.volume_pico',
             'compared.period_units + compared.previous_period_units'
         ) }} * 2 / 1e12 as blended_margin_effect,

@@ -34,7 +34,7 @@ shares as (
         -- Use that rounds to nothing has no share; a pool without a known cost has unknown ones.
         case
             when usage.used_micro = 0 then pool_days.fixed_cost_pico * 0
-            else {{ ai_unit_economics.divide_truncated(
+            else {{ divide_truncated(
                 '((pool_days.fixed_cost_pico - pool_days.idle_cost_pico) * usage.used_micro)',
                 'sum(usage.used_micro) over (partition by usage.pool_id, usage.usage_date)'
             ) }}
@@ -70,7 +70,7 @@ used_rows as (
         end as fixed_cost_pico,
         case
             when used_micro = 0 then pool_cost_pico * 0
-            else {{ ai_unit_economics.divide_rounded('(pool_cost_pico * used_micro)', 'pool_used_micro') }}
+            else {{ divide_rounded('(pool_cost_pico * used_micro)', 'pool_used_micro') }}
         end as loaded_cost_pico,
         units,
         priced_units,
@@ -118,14 +118,14 @@ final as (
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
 
         -- quantities
-        {{ ai_unit_economics.pico_to_decimal('used_micro * 1000000') }} as used,
+        {{ pico_to_decimal('used_micro * 1000000') }} as used,
         cast(units as bigint) as units,
 
         -- money
-        {{ ai_unit_economics.pico_to_decimal('fixed_cost_pico') }} as fixed_cost,
-        {{ ai_unit_economics.per_unit('cost_pico', 'priced_units') }} as marginal_cost_per_unit,
+        {{ pico_to_decimal('fixed_cost_pico') }} as fixed_cost,
+        {{ per_unit('cost_pico', 'priced_units') }} as marginal_cost_per_unit,
         -- The pool's own time is paid for by its fixed cost, so its rate leaves the marginal cost.
-        {{ ai_unit_economics.per_unit('cost_pico - rated_cost_pico + loaded_cost_pico', 'priced_units') }}
+        {{ per_unit('cost_pico - rated_cost_pico + loaded_cost_pico', 'priced_units') }}
             as fully_loaded_cost_per_unit,
 
         -- flags

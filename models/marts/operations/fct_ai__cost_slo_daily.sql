@@ -23,17 +23,17 @@ final as (
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
 
         -- target
-        {{ ai_unit_economics.pico_to_decimal('cost_target_pico') }} as cost_target_per_request,
+        {{ pico_to_decimal('cost_target_pico') }} as cost_target_per_request,
         cost_target_source,
-        {{ ai_unit_economics.ratio('slo_objective_micro', '1000000') }} as slo_objective,
+        {{ ratio('slo_objective_micro', '1000000') }} as slo_objective,
 
         -- counts and money
         cast(sum(priced_requests) as bigint) as priced_requests,
         cast(sum(unpriced_requests) as bigint) as unpriced_requests,
         cast(sum(good_requests) as bigint) as good_requests,
         cast(sum(bad_requests) as bigint) as bad_requests,
-        {{ ai_unit_economics.pico_to_decimal('sum(cost_pico)') }} as cost,
-        {{ ai_unit_economics.ratio('sum(good_requests)', 'sum(good_requests + bad_requests)') }} as good_share,
+        {{ pico_to_decimal('sum(cost_pico)') }} as cost,
+        {{ ratio('sum(good_requests)', 'sum(good_requests + bad_requests)') }} as good_share,
 
         -- error budget, at the last hour of the day that had traffic
         max(case when hours_before_end = 1 then error_budget_left end) as error_budget_left,

@@ -15,17 +15,17 @@ final as (
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
 
         -- target
-        {{ ai_unit_economics.pico_to_decimal('cost_target_pico') }} as cost_target_per_request,
+        {{ pico_to_decimal('cost_target_pico') }} as cost_target_per_request,
         cost_target_source,
-        {{ ai_unit_economics.ratio('slo_objective_micro', '1000000') }} as slo_objective,
+        {{ ratio('slo_objective_micro', '1000000') }} as slo_objective,
 
         -- counts and money
         cast(priced_requests as bigint) as priced_requests,
         cast(unpriced_requests as bigint) as unpriced_requests,
         cast(good_requests as bigint) as good_requests,
         cast(bad_requests as bigint) as bad_requests,
-        {{ ai_unit_economics.pico_to_decimal('cost_pico') }} as cost,
-        {{ ai_unit_economics.per_unit('cost_pico', 'priced_requests') }} as cost_per_request,
+        {{ pico_to_decimal('cost_pico') }} as cost,
+        {{ per_unit('cost_pico', 'priced_requests') }} as cost_per_request,
 
         -- error budget
         error_budget_left,

@@ -18,19 +18,19 @@ final as (
         cast(units as bigint) as priced_units,
 
         -- money
-        {{ ai_unit_economics.pico_to_decimal('spend_pico') }} as spend,
-        {{ ai_unit_economics.pico_to_decimal('revenue_pico') }} as priced_revenue,
-        {{ ai_unit_economics.pico_to_decimal('cost_pico') }} as cost,
-        {{ ai_unit_economics.per_unit('cost_pico', 'units') }} as cost_per_unit,
-        {{ ai_unit_economics.pico_to_decimal('spend_change_pico') }} as spend_change,
+        {{ pico_to_decimal('spend_pico') }} as spend,
+        {{ pico_to_decimal('revenue_pico') }} as priced_revenue,
+        {{ pico_to_decimal('cost_pico') }} as cost,
+        {{ per_unit('cost_pico', 'units') }} as cost_per_unit,
+        {{ pico_to_decimal('spend_change_pico') }} as spend_change,
         cast(
-            {{ ai_unit_economics.per_unit('cost_pico', 'units') }}
-            - {{ ai_unit_economics.per_unit('previous_cost_pico', 'previous_units') }}
+            {{ per_unit('cost_pico', 'units') }}
+            - {{ per_unit('previous_cost_pico', 'previous_units') }}
             as {{ var('type_money') }}
         ) as cost_per_unit_change,
 
         -- ratios
-        {{ ai_unit_economics.ratio('revenue_pico - cost_pico', 'revenue_pico') }} as contribution_margin_ratio,
+        {{ ratio('revenue_pico - cost_pico', 'revenue_pico') }} as contribution_margin_ratio,
         margin_ratio_change as contribution_margin_ratio_change,
 
         -- judgement

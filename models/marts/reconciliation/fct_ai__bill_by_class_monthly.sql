@@ -61,7 +61,7 @@ with_state as (
         joined.*,
         billed_months.cost_month is not null or joined.cost_month is null as is_billed,
         coalesce(
-            {{ ai_unit_economics.is_final_period(
+            {{ is_final_period(
                 dbt.dateadd('month', 1, 'joined.cost_month'), 'data_window.data_through_date'
             ) }},
             false
@@ -83,15 +83,15 @@ final as (
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
 
         -- money
-        {{ ai_unit_economics.pico_to_decimal('rated_cost_pico') }} as rated_cost,
-        {{ ai_unit_economics.pico_to_decimal('trued_up_cost_pico') }} as trued_up_cost,
-        {{ ai_unit_economics.pico_to_decimal('priced_revenue_pico') }} as priced_revenue,
-        {{ ai_unit_economics.pico_to_decimal('priced_revenue_pico - rated_cost_pico') }} as contribution_margin,
-        {{ ai_unit_economics.pico_to_decimal('priced_revenue_pico - trued_up_cost_pico') }}
+        {{ pico_to_decimal('rated_cost_pico') }} as rated_cost,
+        {{ pico_to_decimal('trued_up_cost_pico') }} as trued_up_cost,
+        {{ pico_to_decimal('priced_revenue_pico') }} as priced_revenue,
+        {{ pico_to_decimal('priced_revenue_pico - rated_cost_pico') }} as contribution_margin,
+        {{ pico_to_decimal('priced_revenue_pico - trued_up_cost_pico') }}
             as trued_up_contribution_margin,
 
         -- ratios
-        {{ ai_unit_economics.ratio('settled_cost_pico', 'rated_cost_pico') }} as settled_share,
+        {{ ratio('settled_cost_pico', 'rated_cost_pico') }} as settled_share,
 
         -- flags
         is_billed,

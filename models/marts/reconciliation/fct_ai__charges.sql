@@ -36,14 +36,14 @@ final as (
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
 
         -- quantities
-        {{ ai_unit_economics.pico_to_decimal('quantity_micro * 1000000') }} as quantity,
+        {{ pico_to_decimal('quantity_micro * 1000000') }} as quantity,
         quantity_unit as stated_unit,
 
         -- money
-        {{ ai_unit_economics.pico_to_decimal('billed_cost_pico') }} as billed_cost_in_billing_currency,
-        {{ ai_unit_economics.pico_to_decimal('effective_cost_pico') }} as effective_cost_in_billing_currency,
-        {{ ai_unit_economics.pico_to_decimal('converted_billed_cost_pico') }} as billed_cost,
-        {{ ai_unit_economics.pico_to_decimal('converted_effective_cost_pico') }} as effective_cost,
+        {{ pico_to_decimal('billed_cost_pico') }} as billed_cost_in_billing_currency,
+        {{ pico_to_decimal('effective_cost_pico') }} as effective_cost_in_billing_currency,
+        {{ pico_to_decimal('converted_billed_cost_pico') }} as billed_cost,
+        {{ pico_to_decimal('converted_effective_cost_pico') }} as effective_cost,
 
         -- flags
         has_missing_cost and set_aside_reason is null as is_cost_assumed,

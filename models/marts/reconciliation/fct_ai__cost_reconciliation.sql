@@ -26,17 +26,17 @@ final as (
         -- counts and quantities
         cast(reconciled.charges as bigint) as charges,
         cast(reconciled.unconverted_charges as bigint) as unconverted_charges,
-        {{ ai_unit_economics.pico_to_decimal('reconciled.rated_quantity_micro * 1000000') }} as rated_quantity,
-        {{ ai_unit_economics.pico_to_decimal('reconciled.billed_quantity_micro * 1000000') }} as billed_quantity,
+        {{ pico_to_decimal('reconciled.rated_quantity_micro * 1000000') }} as rated_quantity,
+        {{ pico_to_decimal('reconciled.billed_quantity_micro * 1000000') }} as billed_quantity,
 
         -- money
         {% for amount in [
             'rated_cost', 'coverage_gap', 'price_gap', 'residual', 'effective_cost', 'billed_cost', 'correction_cost',
         ] -%}
-        {{ ai_unit_economics.pico_to_decimal('reconciled.' ~ amount ~ '_pico') }} as {{ amount }},
+        {{ pico_to_decimal('reconciled.' ~ amount ~ '_pico') }} as {{ amount }},
         {% endfor %}
         -- true-up
-        {{ ai_unit_economics.ratio('factors.factor_numerator_pico', 'factors.factor_denominator_pico') }}
+        {{ ratio('factors.factor_numerator_pico', 'factors.factor_denominator_pico') }}
             as true_up_factor,
         factors.factor_month as true_up_month,
         reconciled.is_final

@@ -47,7 +47,7 @@ final as (
         value,
         reason,
         affected_rows,
-        {{ ai_unit_economics.pico_to_decimal('amount_pico') }} as amount,
+        {{ pico_to_decimal('amount_pico') }} as amount,
         currency_code,
         share,
         first_date,

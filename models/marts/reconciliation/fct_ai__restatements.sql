@@ -42,8 +42,8 @@ published as (
         contribution_margin,
         cast(0 as bigint) as restatements,
         cast(null as {{ dbt.type_string() }}) as change_reason,
-        {{ ai_unit_economics.run_time() }} as first_published_at,
-        {{ ai_unit_economics.run_time() }} as last_changed_at
+        {{ run_time() }} as first_published_at,
+        {{ run_time() }} as last_changed_at
     from class_margins
     where 1 = 0
     {%- endif %}
@@ -105,8 +105,8 @@ final as (
             when cost <> last_cost then 'cost_changed'
             else 'revenue_changed'
         end as change_reason,
-        coalesce(first_published_at, {{ ai_unit_economics.run_time() }}) as first_published_at,
-        {{ ai_unit_economics.run_time() }} as last_changed_at
+        coalesce(first_published_at, {{ run_time() }}) as first_published_at,
+        {{ run_time() }} as last_changed_at
     from compared
     where
         (
@@ -115,7 +115,7 @@ final as (
             or cost <> last_cost
             or revenue <> last_revenue
         )
-        and {{ ai_unit_economics.reads_rows() }}
+        and {{ reads_rows() }}
 
 )
 

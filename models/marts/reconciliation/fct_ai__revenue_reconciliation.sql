@@ -15,10 +15,10 @@ data_window as (
 logged as (
 
     select
-        {{ ai_unit_economics.revenue_period_start('request_date') }} as period_start_date,
+        {{ revenue_period_start('request_date') }} as period_start_date,
         count(distinct request_date) as days_logged
     from {{ ref('int_ai__ledger_days') }}
-    group by {{ ai_unit_economics.revenue_period_start('request_date') }}
+    group by {{ revenue_period_start('request_date') }}
 
 ),
 
@@ -28,30 +28,30 @@ final as (
         reconciled.plan_id,
         reconciled.period_start_date,
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
-        {{ ai_unit_economics.pico_to_decimal(
+        {{ pico_to_decimal(
             'reconciled.closing_deferred_pico - reconciled.invoiced_revenue_pico'
             ~ ' + reconciled.accrued_revenue_pico'
         ) }} as opening_deferred_revenue,
-        {{ ai_unit_economics.pico_to_decimal('reconciled.invoiced_revenue_pico') }} as invoiced_revenue,
-        {{ ai_unit_economics.pico_to_decimal('reconciled.accrued_revenue_pico') }} as accrued_revenue,
-        {{ ai_unit_economics.pico_to_decimal('reconciled.closing_deferred_pico') }} as closing_deferred_revenue,
-        {{ ai_unit_economics.pico_to_decimal('reconciled.revenue_before_log_pico') }} as revenue_before_log,
-        {{ ai_unit_economics.pico_to_decimal('reconciled.expected_revenue_pico') }} as expected_revenue,
-        {{ ai_unit_economics.pico_to_decimal('reconciled.allocated_revenue_pico') }} as allocated_revenue,
-        {{ ai_unit_economics.pico_to_decimal('reconciled.breakage_pico') }} as breakage,
-        {{ ai_unit_economics.pico_to_decimal('reconciled.direct_revenue_pico') }} as direct_revenue,
-        {{ ai_unit_economics.pico_to_decimal('reconciled.metered_without_price_pico') }} as metered_without_price,
+        {{ pico_to_decimal('reconciled.invoiced_revenue_pico') }} as invoiced_revenue,
+        {{ pico_to_decimal('reconciled.accrued_revenue_pico') }} as accrued_revenue,
+        {{ pico_to_decimal('reconciled.closing_deferred_pico') }} as closing_deferred_revenue,
+        {{ pico_to_decimal('reconciled.revenue_before_log_pico') }} as revenue_before_log,
+        {{ pico_to_decimal('reconciled.expected_revenue_pico') }} as expected_revenue,
+        {{ pico_to_decimal('reconciled.allocated_revenue_pico') }} as allocated_revenue,
+        {{ pico_to_decimal('reconciled.breakage_pico') }} as breakage,
+        {{ pico_to_decimal('reconciled.direct_revenue_pico') }} as direct_revenue,
+        {{ pico_to_decimal('reconciled.metered_without_price_pico') }} as metered_without_price,
         cast(reconciled.included_requests as bigint) as included_requests,
         cast(reconciled.overage_requests as bigint) as overage_requests,
         cast(coalesce(logged.days_logged, 0) as bigint) as days_logged,
         cast(
             {{ dbt.datediff(
                 'reconciled.period_start_date',
-                ai_unit_economics.revenue_period_end('reconciled.period_start_date'), 'day'
+                revenue_period_end('reconciled.period_start_date'), 'day'
             ) }} as bigint
         ) as days_in_period,
-        not {{ ai_unit_economics.is_final_period(
-            ai_unit_economics.revenue_period_end('reconciled.period_start_date'), 'data_window.data_through_date'
+        not {{ is_final_period(
+            revenue_period_end('reconciled.period_start_date'), 'data_window.data_through_date'
         ) }}
         or reconciled.expected_revenue_pico <> 0 as is_provisional
     from reconciled

@@ -35,7 +35,7 @@ final as (
         cast(unpriced.requests as bigint) as requests,
         cast(unpriced.attempts as bigint) as attempts,
         cast(unpriced.total_tokens as bigint) as total_tokens,
-        {{ ai_unit_economics.ratio('unpriced.attempts', 'months.attempts') }} as attempt_share,
+        {{ ratio('unpriced.attempts', 'months.attempts') }} as attempt_share,
         unpriced.first_seen_at,
         unpriced.last_seen_at
     from unpriced

@@ -38,7 +38,7 @@ with
 
 source as (
 
-    {{ ai_unit_economics.select_input(
+    {{ select_input(
         'focus_charges', texts.keys() | list + amounts + times + ['SkuPriceDetails'], demo_seed='demo_focus_charges',
         renamed=renamed, whole_row='whole_row'
     ) }}
@@ -49,14 +49,14 @@ as_text as (
 
     select
         {% for column, name in texts.items() -%}
-        {{ ai_unit_economics.focus_text(column) }} as {{ name }},
+        {{ focus_text(column) }} as {{ name }},
         {% endfor -%}
         {% for column in amounts + times -%}
-        {{ ai_unit_economics.focus_text(column) }} as {{ column }},
+        {{ focus_text(column) }} as {{ column }},
         {% endfor -%}
-        {{ ai_unit_economics.focus_text('BilledCost') }} as billed_cost_text,
-        {{ ai_unit_economics.focus_text('EffectiveCost') }} as effective_cost_text,
-        {{ ai_unit_economics.focus_text(ai_unit_economics.json_object_text('SkuPriceDetails')) }} as details,
+        {{ focus_text('BilledCost') }} as billed_cost_text,
+        {{ focus_text('EffectiveCost') }} as effective_cost_text,
+        {{ focus_text(json_object_text('SkuPriceDetails')) }} as details,
         whole_row
     from source
 
@@ -87,46 +87,46 @@ final as (
         commitment_discount_status,
         sku_meter,
         details as sku_price_details,
-        {{ ai_unit_economics.json_first_text('details', ['ModelId']) }} as model,
-        {{ ai_unit_economics.json_first_text('details', ['x_Hardware']) }} as hardware,
-        {{ ai_unit_economics.json_first_text('details', ['TokenDirection', 'TokenType']) }} as token_direction,
-        {{ ai_unit_economics.json_first_text('details', ['TokenCacheAction', 'CacheAction']) }}
+        {{ json_first_text('details', ['ModelId']) }} as model,
+        {{ json_first_text('details', ['x_Hardware']) }} as hardware,
+        {{ json_first_text('details', ['TokenDirection', 'TokenType']) }} as token_direction,
+        {{ json_first_text('details', ['TokenCacheAction', 'CacheAction']) }}
             as token_cache_action,
-        {{ ai_unit_economics.json_first_text('details', ['ServiceTier', 'x_ServiceTier']) }} as service_tier,
+        {{ json_first_text('details', ['ServiceTier', 'x_ServiceTier']) }} as service_tier,
         pricing_unit,
         consumed_unit,
         upper(billing_currency) as billing_currency_code,
-        {{ ai_unit_economics.unreadable_values({'decimal': amounts, 'written_time': times}) }} as unreadable_values,
+        {{ unreadable_values({'decimal': amounts, 'written_time': times}) }} as unreadable_values,
 
         -- Amounts and quantities. Neither cost may be empty in the standard; where nothing was paid for in advance they are
         -- the same, and what pays in advance has no effective cost of its own.
         case
-            when billed_cost_text is null and {{ is_not_prepaid }} then {{ ai_unit_economics.to_pico('EffectiveCost') }}
-            else {{ ai_unit_economics.to_pico('BilledCost') }}
+            when billed_cost_text is null and {{ is_not_prepaid }} then {{ to_pico('EffectiveCost') }}
+            else {{ to_pico('BilledCost') }}
         end as billed_cost_pico,
         case
-            when effective_cost_text is null and {{ is_not_prepaid }} then {{ ai_unit_economics.to_pico('BilledCost') }}
+            when effective_cost_text is null and {{ is_not_prepaid }} then {{ to_pico('BilledCost') }}
             when
                 effective_cost_text is null and charge_category = 'Purchase' and commitment_discount_id is not null
                 then 0
-            else {{ ai_unit_economics.to_pico('EffectiveCost') }}
+            else {{ to_pico('EffectiveCost') }}
         end as effective_cost_pico,
-        {{ ai_unit_economics.to_pico('ListCost') }} as list_cost_pico,
-        {{ ai_unit_economics.to_pico('ContractedCost') }} as contracted_cost_pico,
-        {{ ai_unit_economics.to_pico('PricingQuantity') }} as pricing_quantity_pico,
-        {{ ai_unit_economics.to_pico('ConsumedQuantity') }} as consumed_quantity_pico,
+        {{ to_pico('ListCost') }} as list_cost_pico,
+        {{ to_pico('ContractedCost') }} as contracted_cost_pico,
+        {{ to_pico('PricingQuantity') }} as pricing_quantity_pico,
+        {{ to_pico('ConsumedQuantity') }} as consumed_quantity_pico,
 
         -- flags
-        {{ ai_unit_economics.has_unreadable_value(needed) }} as has_unreadable_value,
+        {{ has_unreadable_value(needed) }} as has_unreadable_value,
         billed_cost_text is null or effective_cost_text is null as has_missing_cost,
-        {{ ai_unit_economics.is_litellm_spend('whole_row') }} as is_litellm_spend,
+        {{ is_litellm_spend('whole_row') }} as is_litellm_spend,
 
         -- times
-        {{ ai_unit_economics.to_written_time_utc('BillingPeriodStart') }} as billing_period_start_at,
-        {{ ai_unit_economics.to_written_time_utc('BillingPeriodEnd') }} as billing_period_end_at,
-        {{ ai_unit_economics.to_written_time_utc('ChargePeriodStart') }} as charge_period_start_at,
-        {{ ai_unit_economics.to_written_time_utc('ChargePeriodEnd') }} as charge_period_end_at,
-        {{ ai_unit_economics.to_written_time_utc('delivered_at') }} as delivered_at
+        {{ to_written_time_utc('BillingPeriodStart') }} as billing_period_start_at,
+        {{ to_written_time_utc('BillingPeriodEnd') }} as billing_period_end_at,
+        {{ to_written_time_utc('ChargePeriodStart') }} as charge_period_start_at,
+        {{ to_written_time_utc('ChargePeriodEnd') }} as charge_period_end_at,
+        {{ to_written_time_utc('delivered_at') }} as delivered_at
     from as_text
 
 )

@@ -2,7 +2,7 @@ with
 
 source as (
 
-    {{ ai_unit_economics.select_input('invoice_lines', [
+    {{ select_input('invoice_lines', [
         'invoice_line_id', 'invoice_id', 'customer_id', 'subscription_id', 'plan_id', 'line_type', 'net_amount',
         'currency_code', 'service_start', 'service_end', 'invoiced_at',
     ], demo_seed='demo_invoice_lines') }}
@@ -12,17 +12,17 @@ source as (
 final as (
 
     select
-        {{ ai_unit_economics.to_text('invoice_line_id') }} as invoice_line_id,
-        {{ ai_unit_economics.to_text('invoice_id') }} as invoice_id,
-        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('customer_id')) }} as customer_id,
-        {{ ai_unit_economics.to_text('subscription_id') }} as subscription_id,
-        {{ ai_unit_economics.to_text('plan_id') }} as plan_id,
-        lower({{ ai_unit_economics.to_text('line_type') }}) as line_type,
-        upper({{ ai_unit_economics.to_text('currency_code') }}) as currency_code,
-        {{ ai_unit_economics.to_pico('net_amount') }} as net_amount_pico,
-        cast({{ ai_unit_economics.to_timestamp_utc('service_start') }} as date) as service_start_date,
-        cast({{ ai_unit_economics.to_timestamp_utc('service_end') }} as date) as service_end_date,
-        {{ ai_unit_economics.to_timestamp_utc('invoiced_at') }} as invoiced_at
+        {{ to_text('invoice_line_id') }} as invoice_line_id,
+        {{ to_text('invoice_id') }} as invoice_id,
+        {{ identifier(to_text('customer_id')) }} as customer_id,
+        {{ to_text('subscription_id') }} as subscription_id,
+        {{ to_text('plan_id') }} as plan_id,
+        lower({{ to_text('line_type') }}) as line_type,
+        upper({{ to_text('currency_code') }}) as currency_code,
+        {{ to_pico('net_amount') }} as net_amount_pico,
+        cast({{ to_timestamp_utc('service_start') }} as date) as service_start_date,
+        cast({{ to_timestamp_utc('service_end') }} as date) as service_end_date,
+        {{ to_timestamp_utc('invoiced_at') }} as invoiced_at
     from source
 
 )

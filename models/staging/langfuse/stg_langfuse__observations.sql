@@ -20,7 +20,7 @@
         'total_usage': 'totalUsage',
     },
 } %}
-{%- set usage_names = ai_unit_economics.usage_names('langfuse') %}
+{%- set usage_names = usage_names('langfuse') %}
 {#- The older columns of a count; they are 0 where nothing was stated. #}
 {%- set older_columns = {'input_tokens': 'input_usage', 'output_tokens': 'output_usage', 'total_tokens': 'total_usage'} %}
 
@@ -28,7 +28,7 @@ with
 
 source as (
 
-    {{ ai_unit_economics.select_input('langfuse_observations', [
+    {{ select_input('langfuse_observations', [
         'observation_id', 'trace_id', 'parent_observation_id', 'observation_type', 'observation_name', 'level', 'model',
         'model_parameters', 'environment', 'metadata', 'usage_details', 'provided_usage_details',
         'provided_cost_details', 'usage', 'input_usage', 'output_usage', 'total_usage', 'started_at', 'ended_at',
@@ -41,13 +41,13 @@ with_texts as (
 
     select
         *,
-        {{ ai_unit_economics.json_object_text('usage_details') }} as usage_text,
-        {{ ai_unit_economics.json_object_text('provided_usage_details') }} as provided_usage_text,
-        {{ ai_unit_economics.json_object_text('usage') }} as older_usage_text,
-        {{ ai_unit_economics.json_object_text('metadata') }} as metadata_text,
-        {{ ai_unit_economics.json_object_text('model_parameters') }} as parameters_text,
-        {{ ai_unit_economics.json_object_sum(ai_unit_economics.json_object_text('usage_details')) }} as sum_of_usage,
-        {{ ai_unit_economics.json_first_text(ai_unit_economics.json_object_text('metadata'), ['attributes']) }}
+        {{ json_object_text('usage_details') }} as usage_text,
+        {{ json_object_text('provided_usage_details') }} as provided_usage_text,
+        {{ json_object_text('usage') }} as older_usage_text,
+        {{ json_object_text('metadata') }} as metadata_text,
+        {{ json_object_text('model_parameters') }} as parameters_text,
+        {{ json_object_sum(json_object_text('usage_details')) }} as sum_of_usage,
+        {{ json_first_text(json_object_text('metadata'), ['attributes']) }}
             as attributes_text
     from source
 
@@ -56,54 +56,54 @@ with_texts as (
 read as (
 
     select
-        {{ ai_unit_economics.to_text('observation_id') }} as observation_id,
-        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('trace_id')) }} as trace_id,
-        {{ ai_unit_economics.to_text('parent_observation_id') }} as parent_observation_id,
-        upper({{ ai_unit_economics.to_text('observation_type') }}) as observation_type,
-        {{ ai_unit_economics.to_text('observation_name') }} as observation_name,
-        upper({{ ai_unit_economics.to_text('level') }}) as level,
-        {{ ai_unit_economics.model_name('model') }} as model,
-        {{ ai_unit_economics.to_text('environment') }} as environment,
+        {{ to_text('observation_id') }} as observation_id,
+        {{ identifier(to_text('trace_id')) }} as trace_id,
+        {{ to_text('parent_observation_id') }} as parent_observation_id,
+        upper({{ to_text('observation_type') }}) as observation_type,
+        {{ to_text('observation_name') }} as observation_name,
+        upper({{ to_text('level') }}) as level,
+        {{ model_name('model') }} as model,
+        {{ to_text('environment') }} as environment,
         coalesce(
-            {{ ai_unit_economics.json_first_text(
+            {{ json_first_text(
                 'attributes_text', ['gen_ai.provider.name', 'gen_ai.system', 'llm.provider', 'llm.system']
             ) }},
-            {{ ai_unit_economics.json_first_text('metadata_text', ['ls_provider']) }}
+            {{ json_first_text('metadata_text', ['ls_provider']) }}
         ) as provider,
         coalesce(
-            {{ ai_unit_economics.json_first_text('attributes_text', [
+            {{ json_first_text('attributes_text', [
                 'openai.response.service_tier', 'gen_ai.openai.response.service_tier', 'gen_ai.response.service_tier',
                 'gen_ai.usage.service_tier', 'gen_ai.usage.traffic_type',
             ]) }},
-            {{ ai_unit_economics.json_first_text('metadata_text', ['service_tier', 'trafficType']) }},
-            {{ ai_unit_economics.json_first_text('parameters_text', ['service_tier', 'serviceTier']) }},
-            {{ ai_unit_economics.json_first_text('attributes_text', [
+            {{ json_first_text('metadata_text', ['service_tier', 'trafficType']) }},
+            {{ json_first_text('parameters_text', ['service_tier', 'serviceTier']) }},
+            {{ json_first_text('attributes_text', [
                 'openai.request.service_tier', 'gen_ai.openai.request.service_tier', 'gen_ai.request.service_tier',
             ]) }}
         ) as service_tier,
-        {{ ai_unit_economics.json_first_text(ai_unit_economics.json_object_text('provided_cost_details'), ['total']) }}
+        {{ json_first_text(json_object_text('provided_cost_details'), ['total']) }}
             as provided_cost,
         {% for count in usage_names -%}
-        {%- set names = ai_unit_economics.usage_keys('langfuse', count) -%}
+        {%- set names = usage_keys('langfuse', count) -%}
         {% if count in older_columns -%}
         coalesce(
-            {{ ai_unit_economics.json_first_text('usage_text', names) }},
+            {{ json_first_text('usage_text', names) }},
             case
                 when sum_of_usage is null
-                    then {{ ai_unit_economics.json_first_text('older_usage_text', names, besides='0') }}
+                    then {{ json_first_text('older_usage_text', names, besides='0') }}
             end,
             case
-                when sum_of_usage is null then nullif({{ ai_unit_economics.to_text(older_columns[count]) }}, '0')
+                when sum_of_usage is null then nullif({{ to_text(older_columns[count]) }}, '0')
             end
         )
         {%- else -%}
-        {{ ai_unit_economics.json_first_text('usage_text', names, besides='0') }}
+        {{ json_first_text('usage_text', names, besides='0') }}
         {%- endif %} as {{ count }},
         {% endfor -%}
         sum_of_usage,
-        upper({{ ai_unit_economics.json_first_text('older_usage_text', ['unit']) }}) as usage_unit,
+        upper({{ json_first_text('older_usage_text', ['unit']) }}) as usage_unit,
         -- Langfuse counts the text itself where the tracer said nothing.
-        coalesce({{ ai_unit_economics.matches_pattern('provided_usage_text', '^ *[{] *[}] *$') }}, false)
+        coalesce({{ matches_pattern('provided_usage_text', '^ *[{] *[}] *$') }}, false)
             as is_usage_estimated,
         started_at,
         ended_at,
@@ -117,14 +117,14 @@ final as (
     select
         *,
         {% if var('langfuse_ignored_name_pattern') -%}
-        coalesce({{ ai_unit_economics.matches_pattern('observation_name', var('langfuse_ignored_name_pattern')) }}, false)
+        coalesce({{ matches_pattern('observation_name', var('langfuse_ignored_name_pattern')) }}, false)
         {%- else -%} false
         {%- endif %} as is_ignored,
         coalesce(observation_type in ('GENERATION', 'EMBEDDING'), false) as is_generation,
         not is_usage_estimated
         and (
             {% for count in usage_names if count != 'web_searches' -%}
-            {{ 'or ' if not loop.first }}coalesce({{ ai_unit_economics.to_integer(count) }}, 0) > 0
+            {{ 'or ' if not loop.first }}coalesce({{ to_integer(count) }}, 0) > 0
             {% endfor -%}
         ) as has_usage
     from read

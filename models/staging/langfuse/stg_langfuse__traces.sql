@@ -12,7 +12,7 @@ with
 
 source as (
 
-    {{ ai_unit_economics.select_input('langfuse_traces', [
+    {{ select_input('langfuse_traces', [
         'trace_id', 'trace_name', 'user_id', 'session_id', 'tags', 'updated_at',
     ], renamed=spellings[var('langfuse_column_style')]) }}
 
@@ -21,12 +21,12 @@ source as (
 read as (
 
     select
-        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('trace_id')) }} as trace_id,
-        {{ ai_unit_economics.to_text('trace_name') }} as trace_name,
-        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('user_id')) }} as user_id,
-        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('session_id')) }} as session_id,
-        nullif({{ ai_unit_economics.json_object_text('tags') }}, '[]') as tags,
-        {{ ai_unit_economics.to_timestamp_utc('updated_at') }} as updated_at
+        {{ identifier(to_text('trace_id')) }} as trace_id,
+        {{ to_text('trace_name') }} as trace_name,
+        {{ identifier(to_text('user_id')) }} as user_id,
+        {{ identifier(to_text('session_id')) }} as session_id,
+        nullif({{ json_object_text('tags') }}, '[]') as tags,
+        {{ to_timestamp_utc('updated_at') }} as updated_at
     from source
 
 ),

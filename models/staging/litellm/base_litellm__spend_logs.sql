@@ -8,14 +8,14 @@
 {%- endif %}
 {#- Names under which the proxy calls models itself: probes, background jobs, tries from its dashboard. #}
 {%- set internal_names = "'litellm-internal-health-check', 'litellm_internal_jobs', 'litellm-dashboard'" %}
-{%- set usage_names = ai_unit_economics.usage_names('litellm') %}
+{%- set usage_names = usage_names('litellm') %}
 {%- set is_snake = var('litellm_column_style') == 'snake' %}
 
 with
 
 source as (
 
-    {{ ai_unit_economics.select_input('litellm_spend_logs', [
+    {{ select_input('litellm_spend_logs', [
         'request_id', 'session_id', 'customer', 'team_id', 'api_key', 'call_type', 'model', 'model_group',
         'custom_llm_provider', 'status', 'request_tags', 'metadata', 'cache_hit', 'spend', 'prompt_tokens',
         'completion_tokens', 'total_tokens', 'started_at', 'ended_at', 'created_at', 'updated_at',
@@ -31,7 +31,7 @@ with_metadata as (
 
     select
         *,
-        {{ ai_unit_economics.json_object_text('metadata') }} as metadata_text
+        {{ json_object_text('metadata') }} as metadata_text
     from source
 
 ),
@@ -40,9 +40,9 @@ with_usage as (
 
     select
         *,
-        {{ ai_unit_economics.json_first_text('metadata_text', ['usage_object', 'additional_usage_values']) }}
+        {{ json_first_text('metadata_text', ['usage_object', 'additional_usage_values']) }}
             as usage_object,
-        {{ ai_unit_economics.json_first_text('metadata_text', ['cost_breakdown']) }} as cost_breakdown
+        {{ json_first_text('metadata_text', ['cost_breakdown']) }} as cost_breakdown
     from with_metadata
 
 ),
@@ -50,57 +50,57 @@ with_usage as (
 final as (
 
     select
-        {{ ai_unit_economics.to_text('request_id') }} as request_id,
-        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('session_id')) }} as session_id,
-        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('customer')) }} as customer_id,
+        {{ to_text('request_id') }} as request_id,
+        {{ identifier(to_text('session_id')) }} as session_id,
+        {{ identifier(to_text('customer')) }} as customer_id,
         coalesce(
-            'team ' || ({{ ai_unit_economics.identifier(ai_unit_economics.to_text('team_id')) }}),
-            'key ' || ({{ ai_unit_economics.identifier(ai_unit_economics.to_text('api_key')) }})
+            'team ' || ({{ identifier(to_text('team_id')) }}),
+            'key ' || ({{ identifier(to_text('api_key')) }})
         ) as caller,
-        {{ ai_unit_economics.to_text('call_type') }} as call_type,
-        {{ ai_unit_economics.to_text('model') }} as model,
-        {{ ai_unit_economics.to_text('model_group') }} as model_group,
-        {{ ai_unit_economics.to_text('custom_llm_provider') }} as custom_llm_provider,
+        {{ to_text('call_type') }} as call_type,
+        {{ to_text('model') }} as model,
+        {{ to_text('model_group') }} as model_group,
+        {{ to_text('custom_llm_provider') }} as custom_llm_provider,
         coalesce(
-            {{ ai_unit_economics.to_text('status') }},
-            {{ ai_unit_economics.json_first_text('metadata_text', ['status']) }},
+            {{ to_text('status') }},
+            {{ json_first_text('metadata_text', ['status']) }},
             case
-                when {{ ai_unit_economics.json_first_text('metadata_text', ['error_information']) }} is not null
+                when {{ json_first_text('metadata_text', ['error_information']) }} is not null
                     then 'failure'
                 else 'success'
             end
         ) as status,
         coalesce(
-            {{ ai_unit_economics.json_first_text('usage_object', ['service_tier', 'trafficType', 'traffic_type']) }},
-            {{ ai_unit_economics.json_first_text('metadata_text', ['service_tier']) }}
+            {{ json_first_text('usage_object', ['service_tier', 'trafficType', 'traffic_type']) }},
+            {{ json_first_text('metadata_text', ['service_tier']) }}
         ) as service_tier,
-        {{ ai_unit_economics.json_first_text('metadata_text', ['batch_models']) }} as batch_models,
-        {{ ai_unit_economics.json_object_text('request_tags') }} as request_tags,
-        {{ ai_unit_economics.to_text('cache_hit') }} as cache_hit,
+        {{ json_first_text('metadata_text', ['batch_models']) }} as batch_models,
+        {{ json_object_text('request_tags') }} as request_tags,
+        {{ to_text('cache_hit') }} as cache_hit,
         spend,
-        {{ ai_unit_economics.json_first_text('cost_breakdown', ['original_cost']) }} as original_cost,
+        {{ json_first_text('cost_breakdown', ['original_cost']) }} as original_cost,
         {#- The columns are 0 where the proxy found nothing; its usage object may know more. A part that is 0 under one
             name may be more under another. #}
         {% for count, column in {
             'input_tokens': 'prompt_tokens', 'output_tokens': 'completion_tokens', 'total_tokens': 'total_tokens',
         }.items() -%}
         coalesce(
-            nullif({{ ai_unit_economics.to_text(column) }}, '0'),
-            {{ ai_unit_economics.json_first_text(
-                'usage_object', ai_unit_economics.usage_keys('litellm', count), besides='0'
+            nullif({{ to_text(column) }}, '0'),
+            {{ json_first_text(
+                'usage_object', usage_keys('litellm', count), besides='0'
             ) }},
-            {{ ai_unit_economics.to_text(column) }}
+            {{ to_text(column) }}
         ) as {{ column }},
         {% endfor -%}
         {% for count in usage_names if count not in ['input_tokens', 'output_tokens', 'total_tokens'] -%}
-        {{ ai_unit_economics.json_first_text(
-            'usage_object', ai_unit_economics.usage_keys('litellm', count), besides='0'
+        {{ json_first_text(
+            'usage_object', usage_keys('litellm', count), besides='0'
         ) }} as {{ count }},
         {% endfor -%}
-        {{ ai_unit_economics.json_first_text('metadata_text', ['attempted_retries']) }} as attempted_retries,
-        {{ ai_unit_economics.json_first_text('metadata_text', ['attempted_fallbacks']) }} as attempted_fallbacks,
-        coalesce({{ ai_unit_economics.to_text('team_id') }} in ({{ internal_names }}), false)
-        or coalesce({{ ai_unit_economics.to_text('api_key') }} in ({{ internal_names }}), false) as is_internal,
+        {{ json_first_text('metadata_text', ['attempted_retries']) }} as attempted_retries,
+        {{ json_first_text('metadata_text', ['attempted_fallbacks']) }} as attempted_fallbacks,
+        coalesce({{ to_text('team_id') }} in ({{ internal_names }}), false)
+        or coalesce({{ to_text('api_key') }} in ({{ internal_names }}), false) as is_internal,
         started_at,
         ended_at,
         created_at,

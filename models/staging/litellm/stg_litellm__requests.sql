@@ -22,19 +22,19 @@ counted as (
     select
         *,
         {% for column in wholes -%}
-        {{ ai_unit_economics.to_integer(column) }} as {{ column }}_count,
+        {{ to_integer(column) }} as {{ column }}_count,
         {% endfor -%}
         {% for column in parts -%}
-        coalesce({{ ai_unit_economics.to_integer(column) }}, 0) as {{ column }}_count,
+        coalesce({{ to_integer(column) }}, 0) as {{ column }}_count,
         {% endfor -%}
         lower(status) as status_text,
         -- What a batch used is logged when its results are fetched, in one row, with the models that it called.
-        coalesce({{ ai_unit_economics.matches_pattern('call_type', '(create|retrieve)_batch') }}, false)
+        coalesce({{ matches_pattern('call_type', '(create|retrieve)_batch') }}, false)
         or coalesce(batch_models <> '[]', false) as is_batch,
         coalesce(
             model,
             case
-                when {{ ai_unit_economics.matches_pattern('batch_models', '^[[]"[^"]+"[]]$') }}
+                when {{ matches_pattern('batch_models', '^[[]"[^"]+"[]]$') }}
                     then translate(batch_models, '[]"', '')
             end
         ) as called_model,
@@ -60,8 +60,8 @@ final as (
         model_group as endpoint,
         call_type as operation,
         custom_llm_provider as provider,
-        {{ ai_unit_economics.model_name("replace(called_model, coalesce(custom_llm_provider || '/', ''), '')") }} as model,
-        case when is_batch then 'batch' else {{ ai_unit_economics.service_tier_name('service_tier') }} end
+        {{ model_name("replace(called_model, coalesce(custom_llm_provider || '/', ''), '')") }} as model,
+        case when is_batch then 'batch' else {{ service_tier_name('service_tier') }} end
             as service_tier,
         cast(null as {{ dbt.type_string() }}) as region,
         cast(null as {{ dbt.type_string() }}) as hardware,
@@ -76,10 +76,10 @@ final as (
         cast(null as {{ dbt.type_string() }}) as outcome,
         nullif(request_tags, '[]') as tags,
         cast(1 + attempted_retries_count + attempted_fallbacks_count as {{ dbt.type_string() }}) as attempt_text,
-        {{ ai_unit_economics.to_text('started_at') }} as started_at_text,
-        coalesce({{ ai_unit_economics.to_text('updated_at') }}, {{ ai_unit_economics.to_text('created_at') }})
+        {{ to_text('started_at') }} as started_at_text,
+        coalesce({{ to_text('updated_at') }}, {{ to_text('created_at') }})
             as loaded_at_text,
-        {{ ai_unit_economics.unreadable_values(columns_by_type) }} as unreadable_values,
+        {{ unreadable_values(columns_by_type) }} as unreadable_values,
 
         -- quantities
         prompt_tokens_count as stated_input_tokens,
@@ -91,42 +91,42 @@ final as (
         reasoning_inside_tokens_count as stated_reasoning_tokens,
         total_tokens_count as stated_total_tokens,
         cast(null as bigint) as stated_total_input_tokens,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as accelerator_microseconds,
+        cast(null as {{ type_pico() }}) as accelerator_microseconds,
         cast(0 as bigint) as retrieval_calls,
         cast(0 as bigint) as vector_reads,
         cast(0 as bigint) as rerank_calls,
         web_searches_count as web_search_calls,
         cast(0 as bigint) as tool_calls,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as third_party_cost_pico,
-        {{ ai_unit_economics.to_pico('original_cost') }} as reported_cost_pico,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as unit_revenue_pico,
-        cast(null as {{ ai_unit_economics.type_pico() }}) as quality_score_micro,
+        cast(null as {{ type_pico() }}) as third_party_cost_pico,
+        {{ to_pico('original_cost') }} as reported_cost_pico,
+        cast(null as {{ type_pico() }}) as unit_revenue_pico,
+        cast(null as {{ type_pico() }}) as quality_score_micro,
 
         -- flags
         is_internal,
         is_cache_hit,
         true as is_cache_in_input,
         true as is_reasoning_in_output,
-        {{ ai_unit_economics.is_input_only('call_type', 'called_model') }} as is_input_only,
+        {{ is_input_only('call_type', 'called_model') }} as is_input_only,
         status_text = 'success' and not is_cache_hit
         and (
-            coalesce({{ ai_unit_economics.to_pico('spend') }}, 0) <> 0
-            or {{ ai_unit_economics.matches_pattern(
+            coalesce({{ to_pico('spend') }}, 0) <> 0
+            or {{ matches_pattern(
                 "coalesce(call_type, '')",
                 'completion|response|message|embed|rerank|generate_content|realtime|'
                 ~ 'image_|speech|transcription|ocr|create_video|video_(generation|remix|edit|extension)'
             ) }}
         ) as is_usage_expected,
         false as is_usage_estimated,
-        {{ ai_unit_economics.has_unreadable_value(columns_by_type) }} as has_unreadable_value,
-        {{ ai_unit_economics.has_infinite_value(wholes + parts + ['original_cost']) }} as has_infinite_value,
+        {{ has_unreadable_value(columns_by_type) }} as has_unreadable_value,
+        {{ has_infinite_value(wholes + parts + ['original_cost']) }} as has_infinite_value,
 
         -- times
-        {{ ai_unit_economics.to_timestamp_utc('started_at') }} as started_at,
-        {{ ai_unit_economics.to_timestamp_utc('ended_at') }} as ended_at,
+        {{ to_timestamp_utc('started_at') }} as started_at,
+        {{ to_timestamp_utc('ended_at') }} as ended_at,
         coalesce(
-            {{ ai_unit_economics.to_timestamp_utc('updated_at') }},
-            {{ ai_unit_economics.to_timestamp_utc('created_at') }}
+            {{ to_timestamp_utc('updated_at') }},
+            {{ to_timestamp_utc('created_at') }}
         ) as loaded_at
     from counted
 

@@ -25,7 +25,7 @@
     'tracer_cost': ['gen_ai.usage.cost', 'gen_ai.usage.total_cost', 'operation.cost', 'llm.cost.total'],
 } %}
 {#- A part that is 0 under one name may be more under another. #}
-{%- set usage_names = ai_unit_economics.usage_names('otel_genai') %}
+{%- set usage_names = usage_names('otel_genai') %}
 {%- set identifiers = {
     'conversation_id': ['gen_ai.conversation.id', 'session.id', 'traceloop.association.properties.session_id'],
     'customer_id': ['user.id', 'enduser.id', 'traceloop.association.properties.user_id', 'gen_ai.user.id'],
@@ -35,7 +35,7 @@ with
 
 source as (
 
-    {{ ai_unit_economics.select_input('otel_spans', [
+    {{ select_input('otel_spans', [
         'trace_id', 'span_id', 'parent_span_id', 'name', 'service_name', 'status_code', 'start_time', 'end_time',
         'loaded_at',
     ] + (var('otel_attribute_columns') if is_flat else ['attributes'])) }}
@@ -47,7 +47,7 @@ with_attributes as (
     select
         *,
         {% if is_flat -%} cast(null as {{ dbt.type_string() }})
-        {%- else -%} {{ ai_unit_economics.json_object_text('attributes') }}
+        {%- else -%} {{ json_object_text('attributes') }}
         {%- endif %} as attributes_text
     from source
 
@@ -56,21 +56,21 @@ with_attributes as (
 read as (
 
     select
-        {{ ai_unit_economics.identifier(ai_unit_economics.to_text('trace_id')) }} as trace_id,
-        {{ ai_unit_economics.to_text('span_id') }} as span_id,
-        nullif({{ ai_unit_economics.to_text('parent_span_id') }}, '0000000000000000') as parent_span_id,
-        {{ ai_unit_economics.to_text('name') }} as span_name,
-        {{ ai_unit_economics.to_text('service_name') }} as service_name,
-        upper({{ ai_unit_economics.to_text('status_code') }}) as status_code,
+        {{ identifier(to_text('trace_id')) }} as trace_id,
+        {{ to_text('span_id') }} as span_id,
+        nullif({{ to_text('parent_span_id') }}, '0000000000000000') as parent_span_id,
+        {{ to_text('name') }} as span_name,
+        {{ to_text('service_name') }} as service_name,
+        upper({{ to_text('status_code') }}) as status_code,
         {% for column, names in identifiers.items() -%}
-        {{ ai_unit_economics.identifier(ai_unit_economics.otel_attribute(names)) }} as {{ column }},
+        {{ identifier(otel_attribute(names)) }} as {{ column }},
         {% endfor -%}
         {% for column, names in attributes.items() -%}
-        {{ ai_unit_economics.otel_attribute(names) }} as {{ column }},
+        {{ otel_attribute(names) }} as {{ column }},
         {% endfor -%}
         {% for count in usage_names -%}
-        {{ ai_unit_economics.otel_attribute(
-            ai_unit_economics.usage_keys('otel_genai', count), '0' if '_inside' in count else none
+        {{ otel_attribute(
+            usage_keys('otel_genai', count), '0' if '_inside' in count else none
         ) }} as {{ count }},
         {% endfor -%}
         start_time,
@@ -84,14 +84,14 @@ final as (
 
     select
         *,
-        coalesce({{ ai_unit_economics.matches_pattern(
+        coalesce({{ matches_pattern(
             'lower(operation)',
             '^(chat|completion|text_completion|generate_content|llm|responses?|messages?)$|^ai[.](generate|stream)|'
             ~ 'embed|rerank|(image|speech|video|audio)_generation|transcription'
         ) }}, false) as is_model_call,
         (
             {% for count in usage_names if count != 'web_searches' -%}
-            {{ 'or ' if not loop.first }}coalesce({{ ai_unit_economics.to_integer(count) }}, 0) > 0
+            {{ 'or ' if not loop.first }}coalesce({{ to_integer(count) }}, 0) > 0
             {% endfor -%}
         ) as has_usage
     from read

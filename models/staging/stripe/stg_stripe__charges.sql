@@ -1,11 +1,11 @@
 -- Only the way from a refund to its invoice.
-{%- set is_airbyte = ai_unit_economics.stripe_is_airbyte() %}
+{%- set is_airbyte = stripe_is_airbyte() %}
 
 with
 
 source as (
 
-    {{ ai_unit_economics.select_input('stripe_charges', ['id', 'invoice_id'],
+    {{ select_input('stripe_charges', ['id', 'invoice_id'],
         renamed={'invoice_id': 'invoice'} if is_airbyte else {}) }}
 
 ),
@@ -13,8 +13,8 @@ source as (
 final as (
 
     select
-        {{ ai_unit_economics.to_text('id') }} as charge_id,
-        {{ ai_unit_economics.to_text('invoice_id') }} as invoice_id
+        {{ to_text('id') }} as charge_id,
+        {{ to_text('invoice_id') }} as invoice_id
     from source
 
 )

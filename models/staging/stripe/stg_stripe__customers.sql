@@ -1,9 +1,9 @@
 -- The id that the request log knows a customer by may stand in the metadata.
 {%- set metadata_key = var('stripe_customer_metadata_key') %}
-{%- set stripe_id = ai_unit_economics.to_text('id') %}
+{%- set stripe_id = to_text('id') %}
 {%- set known_id = stripe_id %}
 {%- if metadata_key %}
-    {%- set known_id = 'coalesce(' ~ ai_unit_economics.json_first_text('metadata_text', [metadata_key]) ~ ', '
+    {%- set known_id = 'coalesce(' ~ json_first_text('metadata_text', [metadata_key]) ~ ', '
         ~ stripe_id ~ ')' %}
 {%- endif %}
 
@@ -11,7 +11,7 @@ with
 
 source as (
 
-    {{ ai_unit_economics.select_input('stripe_customers', [
+    {{ select_input('stripe_customers', [
         'id', 'name', 'currency', 'created', 'livemode', 'metadata',
     ], renamed={} if metadata_key else {'metadata': none}) }}
 
@@ -21,7 +21,7 @@ with_metadata as (
 
     select
         *,
-        {{ ai_unit_economics.json_object_text('metadata') }} as metadata_text
+        {{ json_object_text('metadata') }} as metadata_text
     from source
 
 ),
@@ -29,13 +29,13 @@ with_metadata as (
 final as (
 
     select
-        {{ ai_unit_economics.identifier(stripe_id) }} as stripe_customer_id,
-        {{ ai_unit_economics.identifier(known_id) }} as customer_id,
-        {{ ai_unit_economics.identifying_text(ai_unit_economics.to_text('name')) }} as customer_name,
-        upper({{ ai_unit_economics.to_text('currency') }}) as currency_code,
-        {{ ai_unit_economics.to_loader_time_utc('created') }} as created_at
+        {{ identifier(stripe_id) }} as stripe_customer_id,
+        {{ identifier(known_id) }} as customer_id,
+        {{ identifying_text(to_text('name')) }} as customer_name,
+        upper({{ to_text('currency') }}) as currency_code,
+        {{ to_loader_time_utc('created') }} as created_at
     from with_metadata
-    where {{ ai_unit_economics.stripe_is_wanted('livemode') }}
+    where {{ stripe_is_wanted('livemode') }}
 
 )
 

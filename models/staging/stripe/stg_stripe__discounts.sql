@@ -4,16 +4,16 @@ with
 
 source as (
 
-    {{ ai_unit_economics.select_input('stripe_discounts', ['id', 'type_id', 'amount']) }}
+    {{ select_input('stripe_discounts', ['id', 'type_id', 'amount']) }}
 
 ),
 
 final as (
 
     select
-        {{ ai_unit_economics.to_text('id') }} as discount_id,
-        {{ ai_unit_economics.to_text('type_id') }} as discounted_id,
-        {{ ai_unit_economics.to_integer('amount') }} as amount_minor
+        {{ to_text('id') }} as discount_id,
+        {{ to_text('type_id') }} as discounted_id,
+        {{ to_integer('amount') }} as amount_minor
     from source
 
 )

@@ -1,12 +1,12 @@
 -- In old versions of the API the id of a line is that of its subscription, the same on every invoice. Since version
 -- 2025-03-31 subscription, price and taxes stand inside of `parent`, `pricing` and `taxes`.
-{%- set is_airbyte = ai_unit_economics.stripe_is_airbyte() %}
+{%- set is_airbyte = stripe_is_airbyte() %}
 
 with
 
 source as (
 
-    {{ ai_unit_economics.select_input('stripe_invoice_line_items', [
+    {{ select_input('stripe_invoice_line_items', [
         'id', 'unique_id', 'invoice_id', 'subscription_id', 'subscription_item_id', 'price_id', 'plan_id', 'amount',
         'currency', 'discountable', 'proration', 'period_start', 'period_end', 'livemode', 'discount_amounts',
         'taxes', 'tax_amounts', 'period', 'price_object', 'plan_object', 'parent', 'pricing',
@@ -25,10 +25,10 @@ with_objects as (
 
     select
         *,
-        {{ ai_unit_economics.json_object_text('period') }} as period_text,
-        {{ ai_unit_economics.json_text('parent', 'subscription_item_details') }} as item_details,
-        {{ ai_unit_economics.json_text('parent', 'invoice_item_details') }} as invoice_item_details,
-        {{ ai_unit_economics.json_text('pricing', 'price_details') }} as price_details
+        {{ json_object_text('period') }} as period_text,
+        {{ json_text('parent', 'subscription_item_details') }} as item_details,
+        {{ json_text('parent', 'invoice_item_details') }} as invoice_item_details,
+        {{ json_text('pricing', 'price_details') }} as price_details
     from source
 
 ),
@@ -38,24 +38,24 @@ with_details as (
     select
         *,
         coalesce(
-            {{ ai_unit_economics.to_text('period_start') }},
-            {{ ai_unit_economics.json_first_text('period_text', ['start']) }}
+            {{ to_text('period_start') }},
+            {{ json_first_text('period_text', ['start']) }}
         ) as start_text,
         coalesce(
-            {{ ai_unit_economics.to_text('period_end') }},
-            {{ ai_unit_economics.json_first_text('period_text', ['end']) }}
+            {{ to_text('period_end') }},
+            {{ json_first_text('period_text', ['end']) }}
         ) as end_text,
         coalesce(
-            {{ ai_unit_economics.to_text('subscription_id') }},
-            {{ ai_unit_economics.json_first_text('item_details', ['subscription']) }},
-            {{ ai_unit_economics.json_first_text('invoice_item_details', ['subscription']) }}
+            {{ to_text('subscription_id') }},
+            {{ json_first_text('item_details', ['subscription']) }},
+            {{ json_first_text('invoice_item_details', ['subscription']) }}
         ) as subscription,
         coalesce(
-            {{ ai_unit_economics.to_text('proration') }},
-            {{ ai_unit_economics.json_first_text('item_details', ['proration']) }},
-            {{ ai_unit_economics.json_first_text('invoice_item_details', ['proration']) }}
+            {{ to_text('proration') }},
+            {{ json_first_text('item_details', ['proration']) }},
+            {{ json_first_text('invoice_item_details', ['proration']) }}
         ) as proration_text,
-        {{ ai_unit_economics.json_first_text('price_details', ['price']) }} as price
+        {{ json_first_text('price_details', ['price']) }} as price
     from with_objects
 
 ),
@@ -63,37 +63,37 @@ with_details as (
 final as (
 
     select
-        coalesce({{ ai_unit_economics.to_text('unique_id') }}, {{ ai_unit_economics.to_text('id') }})
+        coalesce({{ to_text('unique_id') }}, {{ to_text('id') }})
             as invoice_line_id,
-        {{ ai_unit_economics.to_text('id') }} as line_item_id,
-        {{ ai_unit_economics.to_text('invoice_id') }} as invoice_id,
-        {{ ai_unit_economics.stripe_id('subscription') }} as subscription_id,
+        {{ to_text('id') }} as line_item_id,
+        {{ to_text('invoice_id') }} as invoice_id,
+        {{ stripe_id('subscription') }} as subscription_id,
         coalesce(
-            {{ ai_unit_economics.to_text('subscription_item_id') }},
-            {{ ai_unit_economics.json_first_text('item_details', ['subscription_item']) }}
+            {{ to_text('subscription_item_id') }},
+            {{ json_first_text('item_details', ['subscription_item']) }}
         ) as subscription_item_id,
         coalesce(
-            {{ ai_unit_economics.to_text('price_id') }},
-            {{ ai_unit_economics.to_text('plan_id') }},
-            {{ ai_unit_economics.stripe_id('price') }},
-            {{ ai_unit_economics.stripe_id('price_object') }},
-            {{ ai_unit_economics.stripe_id('plan_object') }}
+            {{ to_text('price_id') }},
+            {{ to_text('plan_id') }},
+            {{ stripe_id('price') }},
+            {{ stripe_id('price_object') }},
+            {{ stripe_id('plan_object') }}
         ) as plan_id,
-        upper({{ ai_unit_economics.to_text('currency') }}) as currency_code,
-        {{ ai_unit_economics.to_integer('amount') }} as amount_minor,
-        cast({{ ai_unit_economics.json_array_sum('discount_amounts', 'amount') }} as bigint) as discount_minor,
-        {{ ai_unit_economics.stripe_tax(['taxes', 'tax_amounts']) }} as tax_minor,
+        upper({{ to_text('currency') }}) as currency_code,
+        {{ to_integer('amount') }} as amount_minor,
+        cast({{ json_array_sum('discount_amounts', 'amount') }} as bigint) as discount_minor,
+        {{ stripe_tax(['taxes', 'tax_amounts']) }} as tax_minor,
         cast(coalesce(
-            {{ ai_unit_economics.json_array_sum('taxes', 'amount', 'tax_behavior', 'inclusive') }},
-            {{ ai_unit_economics.json_array_sum('tax_amounts', 'amount', 'inclusive', 'true') }},
+            {{ json_array_sum('taxes', 'amount', 'tax_behavior', 'inclusive') }},
+            {{ json_array_sum('tax_amounts', 'amount', 'inclusive', 'true') }},
             0
         ) as bigint) as inclusive_tax_minor,
-        coalesce({{ ai_unit_economics.to_boolean('discountable') }}, true) as is_discountable,
-        coalesce({{ ai_unit_economics.to_boolean('proration_text') }}, false) as is_proration,
-        {{ ai_unit_economics.to_loader_time_utc('start_text') }} as period_started_at,
-        {{ ai_unit_economics.to_loader_time_utc('end_text') }} as period_ended_at
+        coalesce({{ to_boolean('discountable') }}, true) as is_discountable,
+        coalesce({{ to_boolean('proration_text') }}, false) as is_proration,
+        {{ to_loader_time_utc('start_text') }} as period_started_at,
+        {{ to_loader_time_utc('end_text') }} as period_ended_at
     from with_details
-    where {{ ai_unit_economics.stripe_is_wanted('livemode') }}
+    where {{ stripe_is_wanted('livemode') }}
 
 )
 

@@ -1,11 +1,11 @@
 -- The older table of prices: a plan has the id of its price.
-{%- set is_airbyte = ai_unit_economics.stripe_is_airbyte() %}
+{%- set is_airbyte = stripe_is_airbyte() %}
 
 with
 
 source as (
 
-    {{ ai_unit_economics.select_input('stripe_plans', [
+    {{ select_input('stripe_plans', [
         'id', 'product_id', 'nickname', 'currency', 'amount', 'billing_interval', 'interval_count', 'usage_type',
         'livemode',
     ], renamed={'product_id': 'product', 'billing_interval': 'interval'} if is_airbyte
@@ -17,7 +17,7 @@ with_currency as (
 
     select
         *,
-        upper({{ ai_unit_economics.to_text('currency') }}) as currency_code
+        upper({{ to_text('currency') }}) as currency_code
     from source
 
 ),
@@ -25,16 +25,16 @@ with_currency as (
 final as (
 
     select
-        {{ ai_unit_economics.to_text('id') }} as plan_id,
-        {{ ai_unit_economics.to_text('product_id') }} as product_id,
-        {{ ai_unit_economics.to_text('nickname') }} as nickname,
+        {{ to_text('id') }} as plan_id,
+        {{ to_text('product_id') }} as product_id,
+        {{ to_text('nickname') }} as nickname,
         currency_code,
-        lower({{ ai_unit_economics.to_text('billing_interval') }}) as billing_interval,
-        coalesce({{ ai_unit_economics.to_integer('interval_count') }}, 1) as billing_intervals,
-        lower({{ ai_unit_economics.to_text('usage_type') }}) as usage_type,
-        {{ ai_unit_economics.smallest_unit_to_pico('amount', 'currency_code') }} as list_price_pico
+        lower({{ to_text('billing_interval') }}) as billing_interval,
+        coalesce({{ to_integer('interval_count') }}, 1) as billing_intervals,
+        lower({{ to_text('usage_type') }}) as usage_type,
+        {{ smallest_unit_to_pico('amount', 'currency_code') }} as list_price_pico
     from with_currency
-    where {{ ai_unit_economics.stripe_is_wanted('livemode') }}
+    where {{ stripe_is_wanted('livemode') }}
 
 )
 

@@ -2,15 +2,15 @@ with
 
 source as (
 
-    {{ ai_unit_economics.select_input('stripe_products', ['id', 'name']) }}
+    {{ select_input('stripe_products', ['id', 'name']) }}
 
 ),
 
 final as (
 
     select
-        {{ ai_unit_economics.to_text('id') }} as product_id,
-        {{ ai_unit_economics.to_text('name') }} as product_name
+        {{ to_text('id') }} as product_id,
+        {{ to_text('name') }} as product_name
     from source
 
 )

@@ -1,10 +1,10 @@
-{%- set is_airbyte = ai_unit_economics.stripe_is_airbyte() %}
+{%- set is_airbyte = stripe_is_airbyte() %}
 
 with
 
 source as (
 
-    {{ ai_unit_economics.select_input('stripe_subscription_items', [
+    {{ select_input('stripe_subscription_items', [
         'id', 'subscription_id', 'price_id', 'plan_id', 'price_object', 'plan_object', 'quantity', 'created',
     ], renamed={
         'subscription_id': 'subscription', 'price_id': none, 'plan_id': none, 'price_object': 'price',
@@ -18,16 +18,16 @@ source as (
 final as (
 
     select
-        {{ ai_unit_economics.to_text('id') }} as subscription_item_id,
-        {{ ai_unit_economics.to_text('subscription_id') }} as subscription_id,
+        {{ to_text('id') }} as subscription_item_id,
+        {{ to_text('subscription_id') }} as subscription_id,
         coalesce(
-            {{ ai_unit_economics.to_text('price_id') }},
-            {{ ai_unit_economics.to_text('plan_id') }},
-            {{ ai_unit_economics.stripe_id('price_object') }},
-            {{ ai_unit_economics.stripe_id('plan_object') }}
+            {{ to_text('price_id') }},
+            {{ to_text('plan_id') }},
+            {{ stripe_id('price_object') }},
+            {{ stripe_id('plan_object') }}
         ) as plan_id,
-        coalesce({{ ai_unit_economics.to_integer('quantity') }}, 1) as quantity,
-        {{ ai_unit_economics.to_loader_time_utc('created') }} as created_at
+        coalesce({{ to_integer('quantity') }}, 1) as quantity,
+        {{ to_loader_time_utc('created') }} as created_at
     from source
 
 )

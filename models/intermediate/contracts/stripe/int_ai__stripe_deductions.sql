@@ -1,6 +1,6 @@
 -- Credit notes and refunds of invoices that count, before tax. A refund that a credit note stands for counts once.
-{{- ai_unit_economics.require_companions('stripe_refunds', ['stripe_charges']) }}
-{{- ai_unit_economics.require_companions('stripe_credit_notes', ['stripe_invoices']) }}
+{{- require_companions('stripe_refunds', ['stripe_charges']) }}
+{{- require_companions('stripe_credit_notes', ['stripe_invoices']) }}
 
 with
 
@@ -88,7 +88,7 @@ final as (
             net_minor,
             case
                 when invoice_total_minor > 0
-                    then {{ ai_unit_economics.running_share(
+                    then {{ running_share(
                         'invoice_net_minor', 'total_minor', 'running_minor', 'invoice_total_minor'
                     ) }}
             end,

@@ -38,9 +38,9 @@ deductions_by_line as (
         case when lines.line_type = 'usage' then lines.invoice_line_id end as usage_line_id,
         lines.currency_code,
         lines.net_minor,
-        {{ ai_unit_economics.reporting_date('deductions.deducted_at') }} as deduction_date,
-        {{ ai_unit_economics.reporting_date('lines.period_started_at') }} as line_start_date,
-        {{ ai_unit_economics.reporting_date('lines.period_ended_at') }} as line_end_date
+        {{ reporting_date('deductions.deducted_at') }} as deduction_date,
+        {{ reporting_date('lines.period_started_at') }} as line_start_date,
+        {{ reporting_date('lines.period_ended_at') }} as line_end_date
     from deductions
     inner join lines
         on deductions.invoice_id = lines.invoice_id
@@ -64,7 +64,7 @@ with_shares as (
 
     select
         *,
-        {{ ai_unit_economics.running_share(
+        {{ running_share(
             'deducted_minor', 'weight',
             'sum(weight) over (partition by deduction_id order by invoice_line_id rows unbounded preceding)',
             'sum(weight) over (partition by deduction_id)'
@@ -86,8 +86,8 @@ unioned as (
         case when line_type = 'usage' then invoice_line_id end as usage_line_id,
         currency_code,
         net_minor,
-        {{ ai_unit_economics.reporting_date('period_started_at') }} as service_start_date,
-        {{ ai_unit_economics.reporting_date('period_ended_at') }} as service_end_date,
+        {{ reporting_date('period_started_at') }} as service_start_date,
+        {{ reporting_date('period_ended_at') }} as service_end_date,
         invoiced_at
     from lines
 
@@ -127,7 +127,7 @@ final as (
         line_type,
         usage_line_id,
         currency_code,
-        {{ ai_unit_economics.smallest_unit_to_pico('net_minor', 'currency_code') }} as net_amount_pico,
+        {{ smallest_unit_to_pico('net_minor', 'currency_code') }} as net_amount_pico,
         service_start_date,
         service_end_date,
         invoiced_at

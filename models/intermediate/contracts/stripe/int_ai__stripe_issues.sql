@@ -140,9 +140,9 @@ final as (
         column_name,
         value,
         reason,
-        {{ ai_unit_economics.smallest_unit_to_pico('amount_minor', 'currency_code') }} as amount_pico,
+        {{ smallest_unit_to_pico('amount_minor', 'currency_code') }} as amount_pico,
         currency_code,
-        {{ ai_unit_economics.reporting_date('happened_at') }} as issue_date
+        {{ reporting_date('happened_at') }} as issue_date
     from unioned
 
 )

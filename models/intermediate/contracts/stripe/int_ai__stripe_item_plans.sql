@@ -66,9 +66,9 @@ joined as (
             else spells.started_at
         end as started_at,
         least(
-            {{ ai_unit_economics.valid_to_or_open('spells.next_started_at') }},
-            {{ ai_unit_economics.valid_to_or_open('subscriptions.ended_at') }},
-            {{ ai_unit_economics.valid_to_or_open(
+            {{ valid_to_or_open('spells.next_started_at') }},
+            {{ valid_to_or_open('subscriptions.ended_at') }},
+            {{ valid_to_or_open(
                 'case when subscriptions_with_items.subscription_id is not null and items.subscription_item_id is null '
                 ~ 'then spells.billed_until end'
             ) }}

@@ -2,7 +2,7 @@
 
 {{ config(materialized='table') }}
 
-{{- ai_unit_economics.require_companions('stripe_invoice_line_items', ['stripe_invoices']) }}
+{{- require_companions('stripe_invoice_line_items', ['stripe_invoices']) }}
 
 with
 

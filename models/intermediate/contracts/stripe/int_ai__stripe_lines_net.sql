@@ -24,8 +24,8 @@ gaps as (
             when has_all_lines then net_minor - (line_minor - line_discount_minor - line_inclusive_tax_minor)
             -- Lines are missing: those that are there bear the invoice's rate of discount, not all of it.
             when line_discount_minor = 0 and line_inclusive_tax_minor = 0
-                then coalesce({{ ai_unit_economics.divide_rounded(
-                    'cast(line_minor as ' ~ ai_unit_economics.type_pico() ~ ') * (net_minor - subtotal_minor)',
+                then coalesce({{ divide_rounded(
+                    'cast(line_minor as ' ~ type_pico() ~ ') * (net_minor - subtotal_minor)',
                     'greatest(subtotal_minor, 0)'
                 ) }}, 0)
             else 0
@@ -89,7 +89,7 @@ final as (
         currency_code,
         amount_minor,
         known_minor
-        + {{ ai_unit_economics.running_share('gap_minor', 'weight', 'running_weight', 'total_weight') }} as net_minor,
+        + {{ running_share('gap_minor', 'weight', 'running_weight', 'total_weight') }} as net_minor,
         period_started_at,
         period_ended_at,
         invoiced_at

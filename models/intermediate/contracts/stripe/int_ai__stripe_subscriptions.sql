@@ -32,7 +32,7 @@ main_items as (
     select
         subscription_id,
         subscription_item_id,
-        {{ ai_unit_economics.valid_from_or_open(
+        {{ valid_from_or_open(
             'max(item_ended_at) over (partition by subscription_id order by item_rank '
             ~ 'rows between unbounded preceding and 1 preceding)'
         ) }} as main_from
@@ -51,7 +51,7 @@ final as (
         item_plans.quantity,
         item_plans.expects_invoices,
         greatest(item_plans.started_at, main_items.main_from) as started_at,
-        nullif(item_plans.ended_at, {{ ai_unit_economics.valid_to_or_open('null') }}) as ended_at
+        nullif(item_plans.ended_at, {{ valid_to_or_open('null') }}) as ended_at
     from item_plans
     inner join main_items
         on
