@@ -189,7 +189,7 @@ def test_student_t_quantiles() -> None:
     )
 
 
-def accrued(tables: Tables, plan_id: str, month: str) -> float:
+def recognised(tables: Tables, plan_id: str, month: str) -> float:
     """Revenue of a plan in a month, USD, fees spread evenly over their days."""
     lines = tables["invoice_lines"].query("line_type != 'usage' and service_start != ''")
     plan_of = tables["subscriptions"].set_index("subscription_id")["plan_id"]
@@ -222,7 +222,9 @@ def test_worked_example_in_january(
 ) -> None:
     january = plan_of_requests(tables, log)
     price = tables["usage_prices"].set_index("request_class")["price_per_request"].astype(float)
-    per_request = {plan: accrued(tables, plan, "2026-01") / (january["plan"] == plan).sum() for plan in ("seat", "pro")}
+    per_request = {
+        plan: recognised(tables, plan, "2026-01") / (january["plan"] == plan).sum() for plan in ("seat", "pro")
+    }
     requests = january[january["endpoint"] == endpoint]
     is_summary = endpoint == SUMMARISE
     per_request |= {

@@ -562,7 +562,7 @@ def test_a_context_tier_begins_with_its_first_token(marts: dict[str, list[Row]])
 def test_a_service_ends_before_its_last_day(marts: dict[str, list[Row]]) -> None:
     """8 over the 10th and 11th of March: all in March, and nothing of it on the 12th."""
     row = only(marts, "fct_ai__revenue_reconciliation", plan_id="ours", period_start_date=date(2026, 3, 1))
-    assert row["accrued_revenue"] == 8
+    assert row["recognised_revenue"] == 8
 
 
 # -- Costs at the exchange rate of the request's day

@@ -53,7 +53,7 @@ INPUTS = (
     "int_ai__class_remedies",
     "int_ai__cache_potentials",
     "int_ai__request_classes",
-    "int_ai__subscription_periods",
+    "int_ai__subscription_validities",
     "int_ai__subscriptions_unioned",
     "stg_generic__usage_prices",
     "stg_reference__student_t_quantiles",
@@ -638,7 +638,7 @@ def test_lifetime_at_the_last_day(edges: Build) -> None:
 
     found = edges(
         "int_ai__customer_lifetimes",
-        int_ai__subscription_periods=[
+        int_ai__subscription_validities=[
             period("today", morning, later),
             period("left", morning - timedelta(days=3), morning),
             period("leaves", morning - timedelta(days=3), morning + timedelta(days=1)),

@@ -149,10 +149,10 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return before, database
 
 
-def accrued(database: Path) -> dict[tuple[str, str], Decimal]:
-    """Return accrued revenue by plan and month."""
+def recognised(database: Path) -> dict[tuple[str, str], Decimal]:
+    """Return recognised revenue by plan and month."""
     rows = read_mart(database, "fct_ai__revenue_reconciliation")
-    return {(row["plan_id"], f"{row['period_start_date']:%Y-%m}"): row["accrued_revenue"] for row in rows}
+    return {(row["plan_id"], f"{row['period_start_date']:%Y-%m}"): row["recognised_revenue"] for row in rows}
 
 
 @pytest.mark.parametrize(
@@ -196,14 +196,14 @@ def test_anniversaries_at_the_end_of_a_month(
         ("euro", "2026-03", "11.5"),  # 5 days of 1.10 and 5 of 1.20
     ],
 )
-def test_accrued_revenue(plan: str, month: str, expected: str, company: tuple[Path, Path]) -> None:
+def test_recognised_revenue(plan: str, month: str, expected: str, company: tuple[Path, Path]) -> None:
     """Plan by plan and month by month."""
-    assert accrued(company[0])[plan, month] == Decimal(expected)
+    assert recognised(company[0])[plan, month] == Decimal(expected)
 
 
 def test_no_line_no_revenue(company: tuple[Path, Path]) -> None:
     """Neither over the pause nor on the free plan."""
-    found = accrued(company[0])
+    found = recognised(company[0])
     assert ("paused", "2026-02") not in found
     assert found["free", "2026-03"] == 0
 
@@ -278,7 +278,7 @@ def test_reasons_are_described(company: tuple[Path, Path]) -> None:
 def test_late_line_restates_a_closed_month(company: tuple[Path, Path]) -> None:
     """Team's March was final: the figures move, and the restatement says from what to what."""
     before, after = company
-    assert accrued(after)["team", "2026-03"] - accrued(before)["team", "2026-03"] == Decimal("3.1")
+    assert recognised(after)["team", "2026-03"] - recognised(before)["team", "2026-03"] == Decimal("3.1")
     restated = {row["request_date"]: row for row in read_mart(after, "fct_ai__restatements") if row["restatements"]}
     assert set(restated) == {date(2026, 3, 15), date(2026, 3, 19), date(2026, 3, 25)}
     assert {row["was_provisional"] for row in restated.values()} == {False}

@@ -1,4 +1,4 @@
-"""Accrual and allocation over random lines, plans, calendars and currencies: nothing is lost, nothing is left over."""
+"""Recognition and allocation over random lines, plans and currencies: nothing is lost, nothing is left over."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -217,7 +217,7 @@ def first_unit(number: int) -> str:
     return f"r{(number * 7) % 10}{number}"
 
 
-def accrue_and_share(models: Models, lines: list[Row], usage: list[Row], period: str, allocation: str) -> None:
+def recognise_and_share(models: Models, lines: list[Row], usage: list[Row], period: str, allocation: str) -> None:
     """Build the chain over these lines and this usage."""
     numbered = [
         {
@@ -306,7 +306,7 @@ def pico(amount: Decimal) -> int:
     return int(amount.scaleb(12))
 
 
-def recognised(models: Models) -> list[Row]:
+def recognised_rows(models: Models) -> list[Row]:
     """Return the days of lines that are recognised over them."""
     return [row for row in models.rows("int_ai__revenue_daily") if row["is_recognised"]]
 
@@ -329,19 +329,19 @@ def assert_days_are_the_line(models: Models, lines: list[Row]) -> None:
             assert found[day]["plan_id"] == plan
             assert found[day]["revenue_pico"] == rounded(amount * rate_at(line["currency_code"], day))
     assert not shares
-    accrued = {row["invoice_line_id"] for row in recognised(models)}
-    assert accrued == {f"l{number}" for number, line in enumerate(lines) if line["line_type"] != "usage"}
+    recognised = {row["invoice_line_id"] for row in recognised_rows(models)}
+    assert recognised == {f"l{number}" for number, line in enumerate(lines) if line["line_type"] != "usage"}
 
 
 def assert_shares_are_the_revenue(models: Models, usage: list[Row], period: str, allocation: str) -> None:
     """A plan's revenue of a period is what its units carry, class by class, or breakage."""
     first, last = min(day["request_date"] for day in usage), max(day["request_date"] for day in usage)
-    accrued: dict[tuple[str, date], int] = defaultdict(int)
+    recognised: dict[tuple[str, date], int] = defaultdict(int)
     before: dict[tuple[str, date], int] = defaultdict(int)
-    for row in recognised(models):
+    for row in recognised_rows(models):
         if row["service_date"] <= last:
             key = row["plan_id"], period_of(row["service_date"], period)
-            accrued[key] += row["revenue_pico"]
+            recognised[key] += row["revenue_pico"]
             before[key] += row["revenue_pico"] if row["service_date"] < first else 0
     margins: dict[tuple[str, date], list[Row]] = defaultdict(list)
     for row in models.rows("int_ai__request_margins_daily"):
@@ -357,11 +357,11 @@ def assert_shares_are_the_revenue(models: Models, usage: list[Row], period: str,
         for row in models.rows("int_ai__revenue_per_unit_daily")
         if row["remainder_request_id"]
     }
-    assert set(periods) == set(accrued) | set(margins)
+    assert set(periods) == set(recognised) | set(margins)
     for key, row in periods.items():
         weights = [day["units"] * weight_of.get(day["request_class"], 0) for day in margins[key]]
-        shared = accrued[key] - before[key]
-        assert row["accrued_revenue_pico"] == accrued[key]
+        shared = recognised[key] - before[key]
+        assert row["recognised_revenue_pico"] == recognised[key]
         assert row["revenue_before_log_pico"] == before[key]
         assert row["breakage_pico"] == (0 if sum(weights) else shared)
         carried = [day["pooled_revenue_pico"] for day in margins[key]]
@@ -380,7 +380,7 @@ def assert_deferred_rolls_forward(models: Models, lines: list[Row], usage: list[
     """Opening balance and what is invoiced, less what accrues, is the closing balance, which opens what follows."""
     last = max(day["request_date"] for day in usage)
     worth: dict[str, int] = defaultdict(int)
-    for row in recognised(models):
+    for row in recognised_rows(models):
         worth[row["invoice_line_id"]] += row["revenue_pico"]
     invoiced: dict[tuple[str, date], int] = defaultdict(int)
     for number, line in enumerate(lines):
@@ -393,10 +393,10 @@ def assert_deferred_rolls_forward(models: Models, lines: list[Row], usage: list[
         amounts_of = {name: pico(row[name]) for name in row if isinstance(row[name], Decimal)}
         assert amounts_of["opening_deferred_revenue"] == balances[row["plan_id"]]
         assert amounts_of["invoiced_revenue"] == invoiced.pop((row["plan_id"], row["period_start_date"]), 0)
-        balances[row["plan_id"]] += amounts_of["invoiced_revenue"] - amounts_of["accrued_revenue"]
+        balances[row["plan_id"]] += amounts_of["invoiced_revenue"] - amounts_of["recognised_revenue"]
         assert amounts_of["closing_deferred_revenue"] == balances[row["plan_id"]]
         parts = ("allocated_revenue", "breakage", "revenue_before_log")
-        assert sum(amounts_of[name] for name in parts) == amounts_of["accrued_revenue"]
+        assert sum(amounts_of[name] for name in parts) == amounts_of["recognised_revenue"]
     assert not invoiced
 
 
@@ -429,7 +429,7 @@ def assert_metered_use_stands_apart(models: Models, lines: list[Row], usage: lis
 @example(lines=[ENDS_BEFORE_IT_STARTS], usage=[ONE_DAY], period="month", allocation="equal")
 def test_revenue_adds_up(models: Models, lines: list[Row], usage: list[Row], period: str, allocation: str) -> None:
     """From the line to its days, from a plan's days to its requests, and from one balance to the next."""
-    accrue_and_share(models, lines, usage, period, allocation)
+    recognise_and_share(models, lines, usage, period, allocation)
     assert_days_are_the_line(models, lines)
     assert_shares_are_the_revenue(models, usage, period, allocation)
     assert_deferred_rolls_forward(models, lines, usage, period)

@@ -109,9 +109,9 @@ class Chain:
         rows = self.execute(f"select * from fct_ai__revenue_reconciliation where plan_id = '{plan}'")
         for row in rows:
             carried = row["allocated_revenue"] + row["breakage"] + row["revenue_before_log"]
-            assert carried == row["accrued_revenue"] + row["expected_revenue"]
+            assert carried == row["recognised_revenue"] + row["expected_revenue"]
             change = row["closing_deferred_revenue"] - row["opening_deferred_revenue"]
-            assert change == row["invoiced_revenue"] - row["accrued_revenue"]
+            assert change == row["invoiced_revenue"] - row["recognised_revenue"]
         return {row["period_start_date"]: row for row in rows}
 
     def issues(self, kind: str) -> list[Row]:
@@ -329,7 +329,7 @@ def test_log_younger_than_its_invoices(chain: Chain) -> None:
     assert chain.per_unit() == 1
     march = chain.reconciled()[date(2026, 3, 1)]
     figures = (
-        "accrued_revenue",
+        "recognised_revenue",
         "revenue_before_log",
         "allocated_revenue",
         "breakage",
@@ -366,7 +366,7 @@ def test_first_evening_takes_its_share(chain: Chain) -> None:
     share = Fraction(23, 144)
     first = chain.reconciled()[date(2026, 1, 5)]
     assert Fraction(first["revenue_before_log"]) == Fraction(int(ONE * (1 - share)), ONE)
-    assert first["accrued_revenue"] == 1
+    assert first["recognised_revenue"] == 1
     assert chain.per_unit(until=date(2026, 1, 5)) == Fraction(ONE - int(ONE * (1 - share)), 22 * ONE)
 
 
@@ -385,7 +385,7 @@ def test_running_day_at_two_o_clock(period: str, day: int, chain: Chain) -> None
     chain.build(company, period)
     for since in (date(2026, 6, day), date(2026, 6, 1), date(2026, 5, 1)):
         assert abs(chain.per_unit(since=since) - Fraction(12, 288)) < Fraction(1, 10**9)
-    earned = sum(row["accrued_revenue"] for row in chain.reconciled().values())
+    earned = sum(row["recognised_revenue"] for row in chain.reconciled().values())
     assert earned == 12 * (31 + day - 1) + 12 * (Decimal(2 * ONE // 24).scaleb(-12))
 
 
@@ -394,7 +394,7 @@ def test_day_of_23_hours(chain: Chain) -> None:
     company = Company().ask(*every(chain, 60, "2026-03-07", 1), *every(chain, 60, "2026-03-08", Fraction(6, 24)))
     chain.build(company.subscribe().bill("2026-03-01", "2026-04-01"))
     length = 23 if chain.zone.key == "America/New_York" else 24
-    earned = sum(row["accrued_revenue"] for row in chain.reconciled().values())
+    earned = sum(row["recognised_revenue"] for row in chain.reconciled().values())
     assert earned == 7 + Decimal(6 * ONE // length).scaleb(-12)
 
 
@@ -403,7 +403,7 @@ def test_two_logs_of_which_one_is_two_days_late(chain: Chain) -> None:
     company = Company().ask(*every(chain, 144, "2026-02-01", 8))
     company.ask(*every(chain, 144, "2026-02-01", 6), log="late")
     chain.build(company.subscribe().bill("2026-02-01", "2026-03-01", "28"))
-    assert chain.reconciled()[date(2026, 2, 1)]["accrued_revenue"] == 7
+    assert chain.reconciled()[date(2026, 2, 1)]["recognised_revenue"] == 7
     assert chain.per_unit() == Fraction(1, 20)
 
 
@@ -411,7 +411,7 @@ def test_retired_log_freezes_nothing(chain: Chain) -> None:
     """One log ended on 3 March, the other goes on: all eight days count."""
     company = Company().ask(*noons(chain, "2026-03-01", 3), log="old").ask(*noons(chain, "2026-03-01", 8))
     chain.build(company.subscribe().bill("2026-03-01", "2026-04-01"))
-    assert chain.reconciled()[date(2026, 3, 1)]["accrued_revenue"] == 8
+    assert chain.reconciled()[date(2026, 3, 1)]["recognised_revenue"] == 8
     assert [row["is_running"] for row in chain.execute("select * from int_ai__log_windows order by last_date")] == [
         False,
         True,
@@ -424,8 +424,8 @@ def test_plan_of_one_log_does_not_wait_for_the_other(chain: Chain) -> None:
     company.ask(*noons(chain, "2026-03-01", 6), plan="other", customer="c2", log="late")
     company.bill("2026-03-01", "2026-04-01", customer="c2", plan_id="other")
     chain.build(company)
-    assert chain.reconciled()[date(2026, 3, 1)]["accrued_revenue"] == 8
-    assert chain.reconciled("other")[date(2026, 3, 1)]["accrued_revenue"] == 6
+    assert chain.reconciled()[date(2026, 3, 1)]["recognised_revenue"] == 8
+    assert chain.reconciled("other")[date(2026, 3, 1)]["recognised_revenue"] == 6
     assert (chain.per_unit("flat"), chain.per_unit("other")) == (1, 1)
 
 
@@ -452,7 +452,7 @@ def test_invoice_that_comes_later(period: str, chain: Chain) -> None:
     assert chain.per_unit(since=date(2026, 3, 1)) == 1
     rows = chain.reconciled()
     assert sum(row["expected_revenue"] for row in rows.values()) == 10
-    assert sum(row["accrued_revenue"] for row in rows.values()) == 28
+    assert sum(row["recognised_revenue"] for row in rows.values()) == 28
     assert {row["is_provisional"] for row in rows.values() if row["expected_revenue"]} == {True}
     (value,) = chain.execute("select * from int_ai__customer_values")
     assert (value["revenue_pico"], value["expected_revenue_pico"]) == (38 * ONE, 10 * ONE)
@@ -465,7 +465,7 @@ def test_invoice_that_comes_later(period: str, chain: Chain) -> None:
     assert chain.per_unit(since=date(2026, 3, 1)) == 1
     rows = chain.reconciled()
     assert sum(row["expected_revenue"] for row in rows.values()) == 0
-    assert sum(row["accrued_revenue"] for row in rows.values()) == 38
+    assert sum(row["recognised_revenue"] for row in rows.values()) == 38
 
 
 def test_running_day_of_expected_revenue(chain: Chain) -> None:
@@ -558,13 +558,13 @@ def test_plan_that_changes_today(chain: Chain) -> None:
     company.subscribe(plan="pro", start=str(local(chain, "2026-03-10")))
     chain.build(months(company, *FIRST_QUARTER))
     assert chain.reconciled("pro")[date(2026, 3, 1)]["expected_revenue"] == 2
-    assert chain.reconciled()[date(2026, 3, 1)]["accrued_revenue"] == 10
+    assert chain.reconciled()[date(2026, 3, 1)]["recognised_revenue"] == 10
     company.bill("2026-03-10", "2026-04-01", "-22", line_type="proration")
     company.bill("2026-03-10", "2026-04-01", "44", line_type="proration", plan_id="pro")
     chain.build(company)
     pro = chain.reconciled("pro")[date(2026, 3, 1)]
-    assert (pro["expected_revenue"], pro["accrued_revenue"]) == (0, 2)
-    assert chain.reconciled()[date(2026, 3, 1)]["accrued_revenue"] == 9
+    assert (pro["expected_revenue"], pro["recognised_revenue"]) == (0, 2)
+    assert chain.reconciled()[date(2026, 3, 1)]["recognised_revenue"] == 9
 
 
 def test_rate_of_the_last_covered_day(chain: Chain) -> None:
@@ -600,4 +600,4 @@ def test_line_without_an_end_is_no_day_rate(chain: Chain) -> None:
     company = Company().ask(*noons(chain, "2026-03-01", 10)).subscribe().sell()
     chain.build(company.bill("2026-03-01", None))
     march = chain.reconciled()[date(2026, 3, 1)]
-    assert (march["accrued_revenue"], march["expected_revenue"]) == (31, 0)
+    assert (march["recognised_revenue"], march["expected_revenue"]) == (31, 0)

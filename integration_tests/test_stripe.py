@@ -37,7 +37,7 @@ REAL_FILES = {
 RATES_TO_USD = {"EUR": "1.25", "JPY": "0.01", "KRW": "0.001", "KWD": "3.25"}
 RELATIONS = (
     "int_ai__invoice_line_days",
-    "int_ai__subscription_periods",
+    "int_ai__subscription_validities",
     "int_ai__plans_unioned",
     "int_ai__customers_unioned",
 )
@@ -181,14 +181,14 @@ def expected_daily(lines: dict[str, tuple[str, int, date, date]]) -> Daily:
     return daily
 
 
-def accruing_days(database: Path) -> list[Row]:
+def recognised_days(database: Path) -> list[Row]:
     """Return the days of all lines but those of metered use."""
     return [row for row in read_mart(database, "int_ai__invoice_line_days") if row["line_type"] != "usage"]
 
 
-def accrued(database: Path) -> Daily:
-    """Return what the package accrued, by line and day, in the line's own currency."""
-    rows = accruing_days(database)
+def recognised(database: Path) -> Daily:
+    """Return what the package recognised, by line and day, in the line's own currency."""
+    rows = recognised_days(database)
     assert {row["source_relation"] for row in rows} <= {"stripe"}
     daily = {(row["invoice_line_id"], row["service_date"]): row["line_currency_revenue_pico"] for row in rows}
     assert len(daily) == len(rows)
@@ -248,7 +248,7 @@ def build_revenue(folder: Path, variables: dict[str, Any], command: str = "build
     requests = [request("r1", "2024-01-10T12:00:00Z", customer_id="acme")]
     run_dbt(
         command, "--indirect-selection", "buildable", "--exclude", "resource_type:unit_test", "--select", *REVENUE,
-        "assert_accrual_days_add_up_to_the_line",
+        "assert_recognised_days_add_up_to_the_line",
         database=database, variables=package_variables(folder, requests, **variables), **options,
     )  # fmt: skip
     return database
@@ -446,8 +446,8 @@ def test_real_rows_are_all_staged(real_tables: Tables, real_database: Path) -> N
 def test_real_files_accrue_what_the_raw_rows_say(real_tables: Tables, real_database: Path) -> None:
     """One line is left: 21 cents of a paid invoice, for one day. The others belong to invoices that are not there."""
     lines = expected_lines(real_tables)
-    assert accrued(real_database) == expected_daily(lines)
-    assert accrued(real_database) == {("gg665", date(2021, 2, 18)): 21 * PICO // 100}
+    assert recognised(real_database) == expected_daily(lines)
+    assert recognised(real_database) == {("gg665", date(2021, 2, 18)): 21 * PICO // 100}
 
 
 def test_real_prices_are_exact(real_tables: Tables, real_database: Path) -> None:
@@ -545,7 +545,7 @@ def company_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_company_accrues_what_was_derived_by_hand(company_database: Path) -> None:
     """Void, draft, uncollectible, deleted and test invoices earn nothing; the rest is net of discount and tax."""
-    daily = accrued(company_database)
+    daily = recognised(company_database)
     assert by_line(daily) == {key: Decimal(amount) for key, amount in COMPANY.items()}
     assert daily == expected_daily(expected_lines(company()))
 
@@ -553,7 +553,7 @@ def test_company_accrues_what_was_derived_by_hand(company_database: Path) -> Non
 def test_days_add_up_to_the_net_lines(company_database: Path) -> None:
     """The sum over all days is the sum over all lines, to the last decimal, in each currency."""
     sums: dict[str, int] = defaultdict(int)
-    for row in accruing_days(company_database):
+    for row in recognised_days(company_database):
         sums[row["line_currency_code"]] += row["line_currency_revenue_pico"]
     expected: dict[str, Fraction] = defaultdict(Fraction)
     for currency, units, _, _ in expected_lines(company()).values():
@@ -566,7 +566,7 @@ def test_days_add_up_to_the_net_lines(company_database: Path) -> None:
 def test_refund_takes_back_the_rest_of_the_service(company_database: Path) -> None:
     """1000 yen over 20 January to 10 February; half a year over 29 August to 28 February; 1 after the end at once."""
     days = defaultdict(list)
-    for key, on in accrued(company_database):
+    for key, on in recognised(company_database):
         days[key].append(on)
     yen, annual = sorted(days["re_yen:il_yen"]), sorted(days["cn_annual:il_annual"])
     assert (yen[0], yen[-1], len(yen)) == (date(2024, 1, 20), date(2024, 2, 9), 21)
@@ -577,7 +577,7 @@ def test_refund_takes_back_the_rest_of_the_service(company_database: Path) -> No
 def test_goodwill_falls_on_the_day_of_the_refund(tmp_path: Path) -> None:
     """The variable moves credit notes and refunds to their own day, and nothing else."""
     variables = stripe_variables(tmp_path, company(), **KEY, refund_treatment="goodwill")
-    daily = accrued(build_revenue(tmp_path, variables, command="run"))
+    daily = recognised(build_revenue(tmp_path, variables, command="run"))
     assert daily == expected_daily(expected_lines(company(), "goodwill"))
     assert {key: on for key, on in daily if ":" in key} == {
         "re_yen:il_yen": date(2024, 1, 20),
@@ -589,7 +589,7 @@ def test_goodwill_falls_on_the_day_of_the_refund(tmp_path: Path) -> None:
 
 def test_customer_of_the_log_had_each_plan_when_it_was_billed(company_database: Path) -> None:
     """The item knows only the dear plan; the bills know of the upgrade. Metered use is no plan beside it."""
-    rows = read_mart(company_database, "int_ai__subscription_periods")
+    rows = read_mart(company_database, "int_ai__subscription_validities")
     half_past_ten = "10:30:00"
     found = {(row["customer_id"], row["plan_id"], str(row["valid_from"]), str(row["valid_to"])) for row in rows}
     assert found == {
@@ -635,7 +635,7 @@ def test_postgres_gives_the_same(style: str, postgres: Postgres, company_databas
                 cursor.execute(f"insert into {schema}.{name} ({names}) values ({marks})", values)
     run_dbt(
         "build" if style == "fivetran" else "run", "--indirect-selection", "buildable",
-        "--exclude", "resource_type:unit_test", "--select", *REVENUE, "assert_accrual_days_add_up_to_the_line",
+        "--exclude", "resource_type:unit_test", "--select", *REVENUE, "assert_recognised_days_add_up_to_the_line",
         database=tmp_path / "unused.duckdb", env={**postgres.env, "AI_UNIT_ECONOMICS_SCHEMA": f"{schema}_built"},
         variables={
             **{f"{name}_table": name for name in inputs}, **KEY, "use_demo_data": False, "inputs_schema": schema,
@@ -653,7 +653,7 @@ def test_hashed_ids_still_meet(company_database: Path, tmp_path: Path) -> None:
     """No id of a customer leaves staging in the open, and revenue stays what it was."""
     variables = stripe_variables(tmp_path, company(), **KEY, hash_identifiers=True)
     database = build_revenue(tmp_path, variables, command="run", env={"AI_UNIT_ECONOMICS_HASH_SALT": "salt"})
-    assert accrued(database) == accrued(company_database)
+    assert recognised(database) == recognised(company_database)
     open_ids = {"acme", "cus_a", "cus_b", "cus_t"}
     for relation in ("stg_stripe__customers", "stg_stripe__invoices", "stg_stripe__subscriptions", *RELATIONS):
         for row in read_mart(database, relation):
@@ -715,17 +715,17 @@ def test_random_invoices_accrue_to_the_last_unit(treatment: str, tmp_path: Path)
     """Every line and day as computed apart, and every invoice its total before tax less what was given back."""
     tables = random_company(seed=7)
     variables = stripe_variables(tmp_path, tables, refund_treatment=treatment)
-    daily = accrued(build_revenue(tmp_path, variables, command="run"))
+    daily = recognised(build_revenue(tmp_path, variables, command="run"))
     assert len(daily) > 10_000
     assert daily == expected_daily(expected_lines(tables, treatment))
-    accrued_units: dict[str, Fraction] = defaultdict(Fraction)
+    recognised_units: dict[str, Fraction] = defaultdict(Fraction)
     for (key, _), amount in daily.items():
-        accrued_units[key.rpartition(":")[2][3:6]] += Fraction(amount, PICO)
+        recognised_units[key.rpartition(":")[2][3:6]] += Fraction(amount, PICO)
     counted = {row["id"]: row for row in tables["invoices"] if row["status"] in {"paid", "open"}}
     given_back: dict[str, int] = defaultdict(int)
     for _, each, units, _ in deductions(tables, counted):
         given_back[each["id"]] += units
-    assert accrued_units == {
+    assert recognised_units == {
         key[3:]: Fraction(net_of_invoice(row) - given_back[key], 10 ** DIGITS[row["currency"].upper()])
         for key, row in counted.items()
     }

@@ -239,8 +239,8 @@ def requests() -> list[Row]:
     ]
 
 
-# Revenue of March by plan: what is accrued, and what metered use nothing carries.
-ACCRUED = {
+# Revenue of March by plan: what is recognised, and what metered use nothing carries.
+RECOGNISED = {
     "base": "46.50",  # 31.00 and 15.50
     "cheap": "22.50",  # 31.00 less 16.00, and 15 of 31 days of 15.50
     "dear": "40.00",  # 32.00, and 16 of 31 days of 15.50
@@ -344,7 +344,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     variables |= {"stripe_column_style": "airbyte"}
     run_dbt("build", "--select", *BUILT, "--exclude-resource-type", "test", database=database, variables=variables)
     tested = run_dbt(
-        "test", "--select", "data_issues_are_open", "assert_accrual_days_add_up_to_the_line",
+        "test", "--select", "data_issues_are_open", "assert_recognised_days_add_up_to_the_line",
         "assert_revenue_is_allocated_or_breakage", "assert_revenue_reconciles", "int_ai__subscription_plans",
         "int_ai__stripe_invoice_nets", "int_ai__revenue_daily", "fct_ai__data_issues",
         "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious",
@@ -363,10 +363,10 @@ def figures(rows: list[Row], column: str) -> dict[str, Decimal]:
 def test_lines_bring_what_was_derived_by_hand(built: Built) -> None:
     """Net of tax, to the plan that the customer has, and no metered use that nothing carries."""
     rows = read_mart(built.database, "fct_ai__revenue_reconciliation")
-    assert figures(rows, "accrued_revenue") == {plan: Decimal(amount) for plan, amount in ACCRUED.items()}
+    assert figures(rows, "recognised_revenue") == {plan: Decimal(amount) for plan, amount in RECOGNISED.items()}
     assert figures(rows, "metered_without_price") == {plan: Decimal(amount) for plan, amount in METERED.items()}
     # Both sources have a line il_1 and a line il_extra; each is invoiced once, and earned by the end of March.
-    assert figures(rows, "invoiced_revenue") == figures(rows, "accrued_revenue")
+    assert figures(rows, "invoiced_revenue") == figures(rows, "recognised_revenue")
     # One request of 0.50 by the price of its plan, one of 0.25 by what it says itself.
     assert figures(rows, "direct_revenue") == {"priced": Decimal("0.5"), "logged": Decimal("0.25")}
     # No invoice covers 1 April yet: what the plans are expected to bring on it nobody uses.

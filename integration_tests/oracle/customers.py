@@ -144,9 +144,9 @@ def customers_of(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> 
     expected: dict[str, int] = defaultdict(int)
     spent: dict[str, int] = defaultdict(int)
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for accrual in revenue.accruals:
-        earned[accrual.customer_id] += accrual.amount
-        expected[accrual.customer_id] += accrual.expected
+    for recognition in revenue.recognitions:
+        earned[recognition.customer_id] += recognition.amount
+        expected[recognition.customer_id] += recognition.expected
     for fact in facts:
         customer_id = fact.request.first["customer_id"]
         earned[customer_id] += fact.direct_revenue

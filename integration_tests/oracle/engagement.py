@@ -48,11 +48,11 @@ def volumes(facts: list[RequestFact], revenue: Revenue, inputs: Inputs) -> dict[
             own.cost += fact.cost
             own.unknown += not fact.is_revenue_known
     first_day = min(fact.request.date for fact in facts)
-    for accrual in revenue.accruals:
-        if accrual.customer_id and accrual.customer_id not in internal and accrual.day >= first_day:
-            own = found[accrual.plan_id, inputs.settings.period_of(accrual.day)][accrual.customer_id]
-            own.revenue += accrual.amount
-            own.expected += accrual.expected
+    for recognition in revenue.recognitions:
+        if recognition.customer_id and recognition.customer_id not in internal and recognition.day >= first_day:
+            own = found[recognition.plan_id, inputs.settings.period_of(recognition.day)][recognition.customer_id]
+            own.revenue += recognition.amount
+            own.expected += recognition.expected
     return found
 
 

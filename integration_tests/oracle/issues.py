@@ -13,7 +13,7 @@ from oracle.inputs import Inputs
 from oracle.intake import SOURCE, Attempt, Request
 from oracle.known import Known
 from oracle.names import Names
-from oracle.revenue import NO_PLAN, Accrual, Revenue
+from oracle.revenue import NO_PLAN, Recognition, Revenue
 from oracle.settings import Settings
 from oracle.values import days_between, moment, money, ratio, rounded
 from oracle.window import Uninvoiced
@@ -131,7 +131,7 @@ def revenue_issues(requests: list[Request], revenue: Revenue) -> Rows:
                     f"{hole[0]}",
                     "Nothing at all was logged on these days; requests of other days carry their revenue.",
                     affected_rows=len(hole),
-                    amount=money(sum(each.amount for each in revenue.accruals if each.day in hole)),
+                    amount=money(sum(each.amount for each in revenue.recognitions if each.day in hole)),
                     currency_code=revenue.settings.reporting_currency,
                     first_date=hole[0],
                     last_date=hole[-1],
@@ -407,7 +407,7 @@ def usage_issues(requests: list[Request], settings: Settings) -> Rows:
     return rows
 
 
-def line_issue(kind: str, days: list[Accrual], reason: str) -> dict[str, Any]:
+def line_issue(kind: str, days: list[Recognition], reason: str) -> dict[str, Any]:
     """Return the issue of one invoice line, from those of its days that earn nothing."""
     first, amount = days[0], sum(each.own_amount for each in days)
     return issue(
@@ -431,8 +431,8 @@ def invoice_issues(inputs: Inputs, requests: list[Request], revenue: Revenue) ->
     """Return the invoice lines whose revenue no request can carry."""
     known = {row["plan_id"] for name in ("plans", "subscriptions") for row in inputs[name]}
     known |= {request.plan_id for request in requests}
-    lines: dict[tuple[str, str], list[Accrual]] = defaultdict(list)
-    for each in revenue.all_accruals:
+    lines: dict[tuple[str, str], list[Recognition]] = defaultdict(list)
+    for each in revenue.all_recognitions:
         if each.plan_id not in known:
             lines["line_without_plan", each.line_id].append(each)
     for each in revenue.metered_without_price:

@@ -8,19 +8,19 @@ from oracle.facts import RequestFact
 from oracle.revenue import Revenue
 from oracle.values import money
 
-PARTS = ("invoiced", "accrued", "before", "expected", "allocated", "direct", "metered", "included", "overage")
+PARTS = ("invoiced", "recognised", "before", "expected", "allocated", "direct", "metered", "included", "overage")
 
 
 def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, Any]]:
     """Return fct_ai__revenue_reconciliation."""
     period_of = revenue.settings.period_of
     periods: dict[str, dict[date, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: dict.fromkeys(PARTS, 0)))
-    for each in revenue.all_accruals:
+    for each in revenue.all_recognitions:
         if each.invoiced_on <= revenue.data_through:
             periods[each.plan_id][period_of(each.invoiced_on)]["invoiced"] += each.amount
-    for each in revenue.accruals:
+    for each in revenue.recognitions:
         own = periods[each.plan_id][period_of(each.day)]
-        own["accrued"] += each.accrued
+        own["recognised"] += each.recognised
         own["before"] += each.before
         own["expected"] += each.expected
     for each in revenue.metered_without_price:
@@ -39,7 +39,7 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
         balance = 0
         for period in sorted(own):
             sums = own[period]
-            opening, balance = balance, balance + sums["invoiced"] - sums["accrued"]
+            opening, balance = balance, balance + sums["invoiced"] - sums["recognised"]
             rows.append(
                 {
                     "plan_id": plan,
@@ -47,12 +47,12 @@ def revenue_rows(facts: list[RequestFact], revenue: Revenue) -> list[dict[str, A
                     "currency_code": revenue.settings.reporting_currency,
                     "opening_deferred_revenue": money(opening),
                     "invoiced_revenue": money(sums["invoiced"]),
-                    "accrued_revenue": money(sums["accrued"]),
+                    "recognised_revenue": money(sums["recognised"]),
                     "closing_deferred_revenue": money(balance),
                     "revenue_before_log": money(sums["before"]),
                     "expected_revenue": money(sums["expected"]),
                     "allocated_revenue": money(sums["allocated"]),
-                    "breakage": money(sums["accrued"] + sums["expected"] - sums["before"] - sums["allocated"]),
+                    "breakage": money(sums["recognised"] + sums["expected"] - sums["before"] - sums["allocated"]),
                     "direct_revenue": money(sums["direct"]),
                     "metered_without_price": money(sums["metered"]),
                     "included_requests": sums["included"],

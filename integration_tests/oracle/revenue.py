@@ -1,4 +1,4 @@
-"""Revenue: accrued by day, shared over units, and earned directly."""
+"""Revenue: recognised by day, shared over units, and earned directly."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ def accrue(amount: int, start: date, end: date | None) -> dict[date, int]:
 
 
 @dataclass(frozen=True)
-class Accrual:
+class Recognition:
     """One day of one invoice line, in its own currency and in the reporting currency."""
 
     line_id: str
@@ -49,7 +49,7 @@ def paid_plan(line: dict[str, str], subscriptions: Raw) -> str:
     return (text(named["plan_id"]) if named else None) or own or NO_PLAN
 
 
-def line_days(inputs: Inputs, exchange: Exchange) -> list[Accrual]:
+def line_days(inputs: Inputs, exchange: Exchange) -> list[Recognition]:
     """Return every day of every invoice line, usage lines too."""
     found = []
     for line in inputs["invoice_lines"]:
@@ -63,7 +63,7 @@ def line_days(inputs: Inputs, exchange: Exchange) -> list[Accrual]:
         for day, amount in accrue(scaled(line["net_amount"]), start, end).items():
             converted = exchange.convert(amount, currency, day)
             own = line["invoice_line_id"], day, text(line["customer_id"]), plan, currency, amount
-            found.append(Accrual(*own, converted, invoiced_on or start, is_usage))
+            found.append(Recognition(*own, converted, invoiced_on or start, is_usage))
     return found
 
 
@@ -74,14 +74,14 @@ class Earned:
     day: date
     customer_id: str | None
     plan_id: str
-    accrued: int
+    recognised: int
     before: int
     expected: int
 
     @property
     def amount(self) -> int:
         """What the log's time brings."""
-        return self.accrued - self.before + self.expected
+        return self.recognised - self.before + self.expected
 
 
 def is_usage_priced(request: Request) -> bool:
@@ -99,7 +99,7 @@ class Revenue:
         priced: dict[int, bool],
         exchange: Exchange,
     ) -> None:
-        """Share the accrued revenue of each plan and revenue period over its units."""
+        """Share the recognised revenue of each plan and revenue period over its units."""
         self.settings: Settings = inputs.settings
         self.exchange = exchange
         self.usage_prices: Raw = inputs["usage_prices"]
@@ -108,10 +108,10 @@ class Revenue:
         self.data_through = max(request.date for request in requests)
         self.line_days = line_days(inputs, exchange)
         # Usage is earned when it happens: its lines do not accrue.
-        self.all_accruals = [each for each in self.line_days if not each.is_usage]
+        self.all_recognitions = [each for each in self.line_days if not each.is_usage]
         self.metered_without_price = self.unpriced_days(requests)
         self.window = window = Window.of(requests, self.settings)
-        self.accruals = [
+        self.recognitions = [
             Earned(
                 each.day,
                 each.customer_id,
@@ -120,18 +120,18 @@ class Revenue:
                 window.before(each.amount, each.day),
                 0,
             )
-            for each in self.all_accruals
+            for each in self.all_recognitions
             if each.day <= self.data_through
         ]
-        self.uninvoiced = uninvoiced(inputs, exchange, window, self.all_accruals)
+        self.uninvoiced = uninvoiced(inputs, exchange, window, self.all_recognitions)
         for each in self.uninvoiced:
             if each.is_expected:
                 amount = window.earned(each.amount, each.day) - window.before(each.amount, each.day)
-                self.accruals.append(Earned(each.day, each.customer_id, each.plan_id, 0, 0, amount))
-        self.accrued: dict[tuple[str, date], int] = defaultdict(int)
+                self.recognitions.append(Earned(each.day, each.customer_id, each.plan_id, 0, 0, amount))
+        self.recognised: dict[tuple[str, date], int] = defaultdict(int)
         self.expected: dict[tuple[str, date], int] = defaultdict(int)
-        for each in self.accruals:
-            self.accrued[each.plan_id, self.settings.period_of(each.day)] += each.amount
+        for each in self.recognitions:
+            self.recognised[each.plan_id, self.settings.period_of(each.day)] += each.amount
             self.expected[each.plan_id, self.settings.period_of(each.day)] += each.expected
         units: dict[tuple[str, date], list[Request]] = defaultdict(list)
         for request in requests:
@@ -145,19 +145,19 @@ class Revenue:
             if not all_weights:
                 continue
             for request in sharing:
-                share = Fraction(self.accrued[key] * weights[request.request_class]) / all_weights
+                share = Fraction(self.recognised[key] * weights[request.request_class]) / all_weights
                 self.pooled[id(request)] = truncated(share)
                 share = Fraction(self.expected[key] * weights[request.request_class]) / all_weights
                 self.pooled_expected[id(request)] = truncated(share)
             heir = min(sharing, key=lambda each: (not priced[id(each)], SOURCE, each.first["request_id"]))
-            self.pooled[id(heir)] += self.accrued[key] - sum(self.pooled[id(each)] for each in sharing)
+            self.pooled[id(heir)] += self.recognised[key] - sum(self.pooled[id(each)] for each in sharing)
             left = self.expected[key] - sum(self.pooled_expected[id(each)] for each in sharing)
             self.pooled_expected[id(heir)] += left
         self.within_quota = self.first_requests_within_quota(requests)
 
-    def unpriced_days(self, requests: list[Request]) -> list[Accrual]:
+    def unpriced_days(self, requests: list[Request]) -> list[Recognition]:
         """Return the days of usage lines that no usage price and no revenue of the customer's own requests carries."""
-        lines: dict[str, list[Accrual]] = defaultdict(list)
+        lines: dict[str, list[Recognition]] = defaultdict(list)
         for each in self.line_days:
             if each.is_usage:
                 lines[each.line_id].append(each)

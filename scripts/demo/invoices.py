@@ -17,7 +17,7 @@ CENT_MILLIONTH = Decimal("0.000001")
 class InvoiceLine:
     """One line of an invoice; `net_amount` is signed, after discount and before tax.
 
-    The fee accrues over the days of `[service_start, service_end)`; without them on the
+    The fee is recognised over the days of `[service_start, service_end)`; without them on the
     day of the invoice.
     """
 

@@ -1,5 +1,5 @@
 -- The class margins of all days, and the revenue of requests without a price, are the revenue less the cost:
--- accrued and expected plan revenue less breakage and what lies before the log, plus direct revenue, less the cost of customers' priced requests.
+-- recognised and expected plan revenue less breakage and what lies before the log, plus direct revenue, less the cost of customers' priced requests.
 
 with
 
@@ -15,7 +15,7 @@ plan_revenue as (
 
     select
         coalesce(
-            sum(accrued_revenue_pico + expected_revenue_pico - revenue_before_log_pico - breakage_pico), 0
+            sum(recognised_revenue_pico + expected_revenue_pico - revenue_before_log_pico - breakage_pico), 0
         ) as amount_pico
     from {{ ref('int_ai__plan_revenue_periods') }}
 

@@ -16,9 +16,9 @@ customer_values as (
 
 ),
 
-accrued as (
+recognised as (
 
-    select coalesce(sum(accrued_revenue_pico + expected_revenue_pico - revenue_before_log_pico), 0) as amount_pico
+    select coalesce(sum(recognised_revenue_pico + expected_revenue_pico - revenue_before_log_pico), 0) as amount_pico
     from revenue
     where customer_id is not null
 
@@ -34,11 +34,11 @@ requests as (
 
 select
     customer_values.amount as customer_values,
-    {{ pico_to_decimal('accrued.amount_pico') }} as accrued,
+    {{ pico_to_decimal('recognised.amount_pico') }} as recognised,
     requests.amount as direct_revenue_less_cost
 from customer_values
-cross join accrued
+cross join recognised
 cross join requests
 where
     customer_values.amount
-    <> {{ pico_to_decimal('accrued.amount_pico') }} + requests.amount
+    <> {{ pico_to_decimal('recognised.amount_pico') }} + requests.amount

@@ -28,7 +28,7 @@ earned as (
     select
         plan_id,
         {{ revenue_period_start('service_date') }} as period_start_date,
-        sum(accrued_revenue_pico + expected_revenue_pico) as earned_pico
+        sum(recognised_revenue_pico + expected_revenue_pico) as earned_pico
     from revenue_earned
     group by plan_id, {{ revenue_period_start('service_date') }}
 
@@ -86,9 +86,9 @@ invoiced as (
 
 ),
 
-accrued as (
+recognised as (
 
-    select coalesce(sum(revenue_earned.accrued_revenue_pico), 0) as amount_pico
+    select coalesce(sum(revenue_earned.recognised_revenue_pico), 0) as amount_pico
     from revenue_earned
     inner join first_uncovered
         on revenue_earned.service_date < first_uncovered.first_date
@@ -108,7 +108,7 @@ union all
 select
     'all plans' as plan_id,
     cast(null as date) as period_start_date,
-    invoiced.amount_pico - accrued.amount_pico as unexplained_pico
+    invoiced.amount_pico - recognised.amount_pico as unexplained_pico
 from invoiced
-cross join accrued
-where invoiced.amount_pico <> accrued.amount_pico
+cross join recognised
+where invoiced.amount_pico <> recognised.amount_pico

@@ -1,4 +1,4 @@
--- Opening balance plus invoiced less accrued is the closing balance, which opens the next period; accrued and
+-- Opening balance plus invoiced less recognised is the closing balance, which opens the next period; recognised and
 -- expected revenue is allocated, breakage or before the log.
 
 with
@@ -21,5 +21,5 @@ select
 from periods
 where
     closing_before <> opening_deferred_revenue
-    or opening_deferred_revenue + invoiced_revenue - accrued_revenue <> closing_deferred_revenue
-    or allocated_revenue + breakage + revenue_before_log <> accrued_revenue + expected_revenue
+    or opening_deferred_revenue + invoiced_revenue - recognised_revenue <> closing_deferred_revenue
+    or allocated_revenue + breakage + revenue_before_log <> recognised_revenue + expected_revenue

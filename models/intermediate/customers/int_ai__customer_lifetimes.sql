@@ -3,9 +3,9 @@
 
 with
 
-subscription_periods as (
+subscription_validities as (
 
-    select * from {{ ref('int_ai__subscription_periods') }}
+    select * from {{ ref('int_ai__subscription_validities') }}
 
 ),
 
@@ -18,28 +18,28 @@ data_window as (
 periods as (
 
     select
-        subscription_periods.customer_id,
-        subscription_periods.plan_id,
-        subscription_periods.subscription_id,
+        subscription_validities.customer_id,
+        subscription_validities.plan_id,
+        subscription_validities.subscription_id,
         case
-            when {{ is_plausible_date('subscription_periods.valid_from') }}
-                then {{ reporting_date('subscription_periods.valid_from') }}
+            when {{ is_plausible_date('subscription_validities.valid_from') }}
+                then {{ reporting_date('subscription_validities.valid_from') }}
         end as known_from_date,
         case
-            when {{ is_plausible_date('subscription_periods.valid_from') }}
-                then {{ reporting_date('subscription_periods.valid_from') }}
+            when {{ is_plausible_date('subscription_validities.valid_from') }}
+                then {{ reporting_date('subscription_validities.valid_from') }}
             else data_window.first_date
         end as from_date,
-        {{ reporting_date('subscription_periods.valid_to') }} as to_date,
+        {{ reporting_date('subscription_validities.valid_to') }} as to_date,
         data_window.first_date,
         data_window.data_through_date,
         row_number() over (
-            partition by subscription_periods.customer_id
-            order by subscription_periods.valid_from desc
+            partition by subscription_validities.customer_id
+            order by subscription_validities.valid_from desc
         ) as period_rank_from_last
-    from subscription_periods
+    from subscription_validities
     inner join data_window
-        on {{ reporting_date('subscription_periods.valid_from') }} <= data_window.data_through_date
+        on {{ reporting_date('subscription_validities.valid_from') }} <= data_window.data_through_date
 
 ),
 

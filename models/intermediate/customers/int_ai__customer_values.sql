@@ -57,7 +57,7 @@ acquisition_costs as (
 
 ),
 
-accrued as (
+recognised as (
 
     select
         customer_id,
@@ -99,16 +99,16 @@ joined as (
         coalesce(lifetimes.is_churned, false) as is_churned,
         coalesce(usage.requests, 0) as requests,
         coalesce(usage.priced_requests, 0) as priced_requests,
-        coalesce(accrued.revenue_pico, 0) + coalesce(usage.direct_revenue_pico, 0) as revenue_pico,
-        coalesce(accrued.expected_revenue_pico, 0) as expected_revenue_pico,
+        coalesce(recognised.revenue_pico, 0) + coalesce(usage.direct_revenue_pico, 0) as revenue_pico,
+        coalesce(recognised.expected_revenue_pico, 0) as expected_revenue_pico,
         coalesce(usage.cost_pico, 0) as cost_pico
     from customers
     left join acquisition_costs
         on customers.customer_id = acquisition_costs.customer_id
     left join lifetimes
         on customers.customer_id = lifetimes.customer_id
-    left join accrued
-        on customers.customer_id = accrued.customer_id
+    left join recognised
+        on customers.customer_id = recognised.customer_id
     left join usage
         on customers.customer_id = usage.customer_id
 

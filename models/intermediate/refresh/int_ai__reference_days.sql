@@ -20,7 +20,7 @@
         'tags_pattern',
     ],
     'int_ai__fx_validities': ['currency_code', 'rate_nano'],
-    'int_ai__subscription_periods': ['customer_id', 'plan_id'],
+    'int_ai__subscription_validities': ['customer_id', 'plan_id'],
     'int_ai__internal_customers': ['customer_id'],
     'int_ai__class_units': ['request_class', 'unit'],
 } %}

@@ -12,9 +12,9 @@ class_rules as (
 
 ),
 
-subscription_periods as (
+subscription_validities as (
 
-    select * from {{ ref('int_ai__subscription_periods') }}
+    select * from {{ ref('int_ai__subscription_validities') }}
 
 ),
 
@@ -29,7 +29,7 @@ final as (
     select
         requests.*,
         coalesce(class_rules.request_class, 'unclassified') as request_class,
-        coalesce(requests.logged_plan_id, subscription_periods.plan_id, 'unassigned') as request_plan_id,
+        coalesce(requests.logged_plan_id, subscription_validities.plan_id, 'unassigned') as request_plan_id,
         case
             when requests.is_internal_request or internal_customers.customer_id is not null then 'internal'
             else 'customer'
@@ -42,10 +42,10 @@ final as (
             and requests.class_model = class_rules.model
             and requests.class_tags = class_rules.tags
             and {{ valid_at('requests.request_started_at', 'class_rules') }}
-    left join subscription_periods
+    left join subscription_validities
         on
-            requests.request_customer_id = subscription_periods.customer_id
-            and {{ valid_at('requests.request_started_at', 'subscription_periods') }}
+            requests.request_customer_id = subscription_validities.customer_id
+            and {{ valid_at('requests.request_started_at', 'subscription_validities') }}
     left join internal_customers
         on requests.request_customer_id = internal_customers.customer_id
 

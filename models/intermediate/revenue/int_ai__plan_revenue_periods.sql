@@ -27,7 +27,7 @@ recognised as (
     select
         plan_id,
         {{ revenue_period_start('service_date') }} as period_start_date,
-        sum(accrued_revenue_pico) as accrued_revenue_pico,
+        sum(recognised_revenue_pico) as recognised_revenue_pico,
         sum(revenue_before_log_pico) as revenue_before_log_pico,
         sum(expected_revenue_pico) as expected_revenue_pico,
         sum(revenue_pico) as plan_revenue_pico
@@ -55,7 +55,7 @@ joined as (
         coalesce(recognised.period_start_date, volumes.period_start_date) as period_start_date,
         coalesce(volumes.units, 0) as units,
         coalesce(volumes.plan_weight_pico, 0) as plan_weight_pico,
-        coalesce(recognised.accrued_revenue_pico, 0) as accrued_revenue_pico,
+        coalesce(recognised.recognised_revenue_pico, 0) as recognised_revenue_pico,
         coalesce(recognised.revenue_before_log_pico, 0) as revenue_before_log_pico,
         coalesce(recognised.expected_revenue_pico, 0) as expected_revenue_pico,
         coalesce(recognised.plan_revenue_pico, 0) as plan_revenue_pico
@@ -75,7 +75,7 @@ final as (
         {{ revenue_period_end('joined.period_start_date') }} as period_end_date,
         joined.units,
         joined.plan_weight_pico,
-        joined.accrued_revenue_pico,
+        joined.recognised_revenue_pico,
         joined.revenue_before_log_pico,
         joined.expected_revenue_pico,
         joined.plan_revenue_pico,

@@ -140,7 +140,7 @@ final as (
         customer_id,
         plan_id,
         is_expected,
-        case when is_expected then 0 else earned_pico end as accrued_revenue_pico,
+        case when is_expected then 0 else earned_pico end as recognised_revenue_pico,
         case when is_expected then 0 else before_log_pico end as revenue_before_log_pico,
         case when is_expected then earned_pico - before_log_pico else 0 end as expected_revenue_pico,
         earned_pico - before_log_pico as revenue_pico,

@@ -120,7 +120,7 @@ joined as (
         all_periods.plan_id,
         all_periods.period_start_date,
         coalesce(invoiced.invoiced_revenue_pico, 0) as invoiced_revenue_pico,
-        coalesce(plan_periods.accrued_revenue_pico, 0) as accrued_revenue_pico,
+        coalesce(plan_periods.recognised_revenue_pico, 0) as recognised_revenue_pico,
         coalesce(plan_periods.revenue_before_log_pico, 0) as revenue_before_log_pico,
         coalesce(plan_periods.expected_revenue_pico, 0) as expected_revenue_pico,
         coalesce(plan_periods.breakage_pico, 0) as breakage_pico,
@@ -143,7 +143,7 @@ final as (
 
     select
         *,
-        sum(invoiced_revenue_pico - accrued_revenue_pico) over (
+        sum(invoiced_revenue_pico - recognised_revenue_pico) over (
             partition by plan_id
             order by period_start_date
             rows between unbounded preceding and current row

@@ -3,13 +3,13 @@
 
 with
 
-subscription_periods as (
+subscription_validities as (
 
     select
         customer_id,
         {{ reporting_date('valid_from') }} as from_date,
         {{ reporting_date('valid_to') }} as to_date
-    from {{ ref('int_ai__subscription_periods') }}
+    from {{ ref('int_ai__subscription_validities') }}
 
 ),
 
@@ -22,13 +22,13 @@ data_window as (
 final as (
 
     select
-        subscription_periods.customer_id,
-        min(subscription_periods.from_date) as first_date,
-        max(subscription_periods.to_date) as end_date
-    from subscription_periods
+        subscription_validities.customer_id,
+        min(subscription_validities.from_date) as first_date,
+        max(subscription_validities.to_date) as end_date
+    from subscription_validities
     inner join data_window
-        on subscription_periods.from_date <= data_window.data_through_date
-    group by subscription_periods.customer_id
+        on subscription_validities.from_date <= data_window.data_through_date
+    group by subscription_validities.customer_id
 
 )
 

@@ -30,10 +30,10 @@ final as (
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
         {{ pico_to_decimal(
             'reconciled.closing_deferred_pico - reconciled.invoiced_revenue_pico'
-            ~ ' + reconciled.accrued_revenue_pico'
+            ~ ' + reconciled.recognised_revenue_pico'
         ) }} as opening_deferred_revenue,
         {{ pico_to_decimal('reconciled.invoiced_revenue_pico') }} as invoiced_revenue,
-        {{ pico_to_decimal('reconciled.accrued_revenue_pico') }} as accrued_revenue,
+        {{ pico_to_decimal('reconciled.recognised_revenue_pico') }} as recognised_revenue,
         {{ pico_to_decimal('reconciled.closing_deferred_pico') }} as closing_deferred_revenue,
         {{ pico_to_decimal('reconciled.revenue_before_log_pico') }} as revenue_before_log,
         {{ pico_to_decimal('reconciled.expected_revenue_pico') }} as expected_revenue,

@@ -7,7 +7,7 @@ days as (
     select
         source_relation,
         invoice_line_id,
-        sum(line_currency_revenue_pico) as accrued_pico
+        sum(line_currency_revenue_pico) as recognised_pico
     from {{ ref('int_ai__invoice_line_days') }}
     group by source_relation, invoice_line_id
 
@@ -23,10 +23,10 @@ select
     invoice_lines.source_relation,
     invoice_lines.invoice_line_id,
     invoice_lines.net_amount_pico,
-    days.accrued_pico
+    days.recognised_pico
 from invoice_lines
 left join days
     on
         invoice_lines.source_relation = days.source_relation
         and invoice_lines.invoice_line_id = days.invoice_line_id
-where coalesce(days.accrued_pico <> invoice_lines.net_amount_pico, true)
+where coalesce(days.recognised_pico <> invoice_lines.net_amount_pico, true)
