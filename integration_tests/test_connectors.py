@@ -55,7 +55,7 @@ TEXT_COLUMNS = {
         "request_id", "session_id", "customer_id", "caller", "call_type", "model", "model_group", "custom_llm_provider",
         "status", "service_tier", "batch_models", "request_tags", "cache_hit", "spend", "original_cost",
         "prompt_tokens", "completion_tokens", "total_tokens", "read_inside_tokens", "write_inside_tokens",
-        "write_1h_inside_tokens", "reasoning_inside_tokens", "web_searches", "attempted_retries",
+        "write_1h_inside_tokens", "reasoning_inside_tokens", "web_search_calls", "attempted_retries",
         "attempted_fallbacks", "started_at", "ended_at", "created_at", "updated_at",
     },
     "trace": {"source_relation", "trace_id", "span_id"},
@@ -66,7 +66,7 @@ TEXT_COLUMNS = {
         "write_beside_tokens", "write_5m_beside_tokens", "write_1h_beside_tokens", "reasoning_inside_tokens",
         "reasoning_beside_tokens", "audio_input_beside_tokens", "image_input_beside_tokens",
         "video_input_beside_tokens", "text_input_beside_tokens", "audio_output_beside_tokens",
-        "image_output_beside_tokens", "text_output_beside_tokens", "web_searches", "trace_name", "user_id",
+        "image_output_beside_tokens", "text_output_beside_tokens", "web_search_calls", "trace_name", "user_id",
         "session_id", "tags", "unreadable_values", "started_at", "ended_at", "updated_at",
     },
     "otel_genai": {
@@ -74,7 +74,7 @@ TEXT_COLUMNS = {
         "agent_name", "provider", "response_model", "request_model", "model", "service_tier", "conversation_id",
         "customer_id", "error_type", "input_tokens", "uncached_input_tokens", "embedding_input_tokens",
         "output_tokens", "total_tokens", "read_inside_tokens", "write_inside_tokens", "write_beside_tokens",
-        "reasoning_inside_tokens", "reasoning_beside_tokens", "web_searches", "tracer_cost", "unreadable_values",
+        "reasoning_inside_tokens", "reasoning_beside_tokens", "web_search_calls", "tracer_cost", "unreadable_values",
         "start_time", "end_time", "loaded_at",
     },
 }  # fmt: skip

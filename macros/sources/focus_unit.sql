@@ -28,6 +28,11 @@
     {%- set devices = '((gpu|tpu|accelerator|instance|node|machine|server|vm|chip|usage)[ -])*' -%}
     {%- set calls = '((api|model|search|tool|web|vector)[ -])?(requests?|calls?|quer(y|ies)|search(es)?|reads?|reranks?|operations?|transactions?|events?|lookups?|look-ups?|invocations?|executions?)' -%}
     {%- set any_call = ai_unit_economics.matches_pattern(meter, '(requests|calls|reads)$') -%}
+    {%- set call_kinds = [] -%}
+    {%- for call_meter in ai_unit_economics.meters('call') -%}
+        {%- set words = '(' ~ counted ~ '|' ~ call_meter.unit ~ 's?)?' -%}
+        {%- do call_kinds.append((meter ~ " = '" ~ call_meter.billed_as ~ "'", words, 1)) -%}
+    {%- endfor -%}
     {%- set kinds = [
         (meter ~ " in ('uncached_input', 'cache_read', 'cache_write', 'output')", '(' ~ tokens ~ '|' ~ counted ~ ')?', 1),
         (meter ~ " in ('uncached_input', 'cache_read', 'cache_write', 'output')", '(k|m|b|kilo|mega|giga)tok(en)?s?', 1),
@@ -37,7 +42,7 @@
         (meter ~ " = 'accelerator_seconds'", devices ~ '(hours?|hrs?)', 3600),
         (meter ~ " = 'accelerator_seconds'", devices ~ 'days?', 86400),
         (any_call, '(' ~ calls ~ '|' ~ counted ~ ')?', 1),
-    ] -%}
+    ] + call_kinds -%}
     case
         {%- for applies, words, size in kinds %}
         when

@@ -2,7 +2,7 @@
     Every name under which a log states a number of tokens, with who writes it: the one table of them. A count with
     `_inside` in its name is a part of input or output by that name's convention, one with `_beside` is not; a stated
     total has the last word (int_ai__requests_counted). Of several names the first that a row has counts. A slash leads
-    into an object. `docs/connectors.md` shows the table; a test holds the two together.
+    into an object. Counts of calls have the name of their column in the request contract. `docs/connectors.md` shows the table; a test holds the two together.
 #}
 {% macro usage_names(connector) -%}
     {{ return({
@@ -85,7 +85,7 @@
             'reasoning_beside_tokens': {
                 'gen_ai.usage.experimental.reasoning_tokens': 'Google ADK, before 2.3',
             },
-            'web_searches': {
+            'web_search_calls': {
                 'gen_ai.usage.server_tool_use.web_search_requests': 'Anthropic',
                 'gen_ai.usage.details.web_search_requests': 'Logfire, Pydantic AI',
             },
@@ -197,7 +197,7 @@
                 'output_text_tokens': 'Langfuse, OpenAI',
                 'output_modality_TEXT': 'Google',
             },
-            'web_searches': {
+            'web_search_calls': {
                 'server_tool_use.web_search_requests': 'Anthropic',
                 'server_tool_use_web_search_requests': 'Anthropic',
                 'web_search_requests': 'Anthropic, Pydantic AI',
@@ -235,7 +235,7 @@
                 'output_tokens_details/reasoning_tokens': 'OpenAI Responses',
                 'reasoning_tokens': 'LiteLLM, Perplexity',
             },
-            'web_searches': {
+            'web_search_calls': {
                 'server_tool_use/web_search_requests': 'LiteLLM, Anthropic',
                 'prompt_tokens_details/web_search_requests': 'LiteLLM, Google',
             },

@@ -13,7 +13,19 @@ RENDERED = {
     "require_between": "",
     "require_companions": "",
     "source_columns": "",
-    "call_meters": {"retrieval_call": "retrieval_calls", "tool_call": "tool_calls"},
+    "meters": [
+        {
+            "name": "cache_write", "rate": "token", "quantity": "cache_write_tokens", "component": "token",
+            "billed_as": "cache_write", "priced_as": ["cache_write_5m", "cache_write_1h"],
+        },
+        {
+            "name": "tool_call", "rate": "call", "quantity": "tool_calls", "component": "third_party",
+            "billed_as": "tool_calls", "unit": "call", "words": "tool call",
+        },
+    ],
+    "meter_values": ["retrieval_calls", "tool_calls"],
+    "token_rate_meters": ["cache_write_5m", "cache_write_1h"],
+    "usage_names": {"input_tokens": {}, "web_search_calls": {}},
 }
 
 

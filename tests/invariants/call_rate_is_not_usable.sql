@@ -12,4 +12,4 @@ select
 from {{ ref('stg_reference__retrieval_rates') }}
 where
     rate_pico_per_call is null
-    or coalesce(meter not in ('{{ call_meters() | join("', '") }}'), true)
+    or coalesce(meter not in ('{{ meter_values('name', 'call') | join("', '") }}'), true)

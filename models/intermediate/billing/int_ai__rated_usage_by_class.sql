@@ -1,18 +1,11 @@
 -- Quantity and rated cost per month, class and billable meter, in the terms in which charges are matched.
-{%- set meters = [
-    ('provider', 'model', 'service_tier', 'uncached_input', 'uncached_input_tokens * 1000000', 'uncached_input_cost_pico'),
-    ('provider', 'model', 'service_tier', 'cache_read', 'cache_read_tokens * 1000000', 'cache_read_cost_pico'),
-    ('provider', 'model', 'service_tier', 'cache_write', 'cache_write_tokens * 1000000', 'cache_write_cost_pico'),
-    ('provider', 'model', 'service_tier', 'output', 'output_tokens * 1000000', 'output_cost_pico'),
-    ('provider', 'model', 'service_tier', 'requests', 'reported_requests * 1000000', 'reported_cost_pico'),
-    ("'self_hosted'", 'hardware', "'standard'", 'accelerator_seconds', 'accelerator_microseconds', 'compute_cost_pico'),
-    ("'retrieval'", "'retrieval'", "'standard'", 'retrieval_calls', 'retrieval_calls * 1000000', 'retrieval_call_cost_pico'),
-    ("'retrieval'", "'retrieval'", "'standard'", 'vector_reads', 'vector_reads * 1000000', 'vector_read_cost_pico'),
-    ("'retrieval'", "'retrieval'", "'standard'", 'rerank_calls', 'rerank_calls * 1000000', 'rerank_call_cost_pico'),
-    ("'retrieval'", "'retrieval'", "'standard'", 'web_search_calls', 'web_search_calls * 1000000', 'web_search_call_cost_pico'),
-    ("'third_party'", "'third_party'", "'standard'", 'tool_calls', 'tool_calls * 1000000', 'tool_call_cost_pico'),
-    ("'third_party'", "'third_party'", "'standard'", 'third_party_calls', 'third_party_calls * 1000000', 'logged_third_party_cost_pico'),
-] %}
+{#- By whom, for which item and in which tier a component is billed. #}
+{%- set billed_by = {
+    'token': ('provider', 'model', 'service_tier'),
+    'compute': ("'self_hosted'", 'hardware', "'standard'"),
+    'retrieval': ("'retrieval'", "'retrieval'", "'standard'"),
+    'third_party': ("'third_party'", "'third_party'", "'standard'"),
+} %}
 
 with
 
@@ -27,7 +20,8 @@ usage as (
 
 metered as (
 
-    {% for provider, item, service_tier, meter, quantity, cost in meters -%}
+    {% for meter in meters() -%}
+    {%- set provider, item, service_tier = billed_by[meter.component] -%}
     select
         usage_month,
         request_class,
@@ -36,9 +30,9 @@ metered as (
         {{ provider }} as provider,
         {{ item }} as item,
         {{ service_tier }} as service_tier,
-        '{{ meter }}' as meter,
-        {{ quantity }} as quantity_micro,
-        {{ cost }} as rated_cost_pico
+        '{{ meter.billed_as }}' as meter,
+        {{ meter.quantity }}{{ ' * 1000000' if meter.rate != 'accelerator' }} as quantity_micro,
+        {{ meter.name }}_cost_pico as rated_cost_pico
     from usage
     {% if not loop.last -%} union all {% endif -%}
     {%- endfor %}

@@ -1,8 +1,4 @@
 -- Attempts with their cost as the bill has it beside the cost at the rates of the card.
-{%- set meters = [
-    'uncached_input', 'cache_read', 'cache_write', 'output', 'requests', 'accelerator_seconds', 'retrieval_calls',
-    'vector_reads', 'rerank_calls', 'web_search_calls', 'tool_calls', 'third_party_calls',
-] %}
 
 with
 
@@ -24,7 +20,7 @@ factors as (
     select
         cost_month,
         {{ dbt.dateadd('month', 1, 'cost_month') }} as next_month,
-        {% for meter in meters -%}
+        {% for meter in meter_values('billed_as') -%}
         max(case when meter = '{{ meter }}' then factor_numerator_pico end) as {{ meter }}_numerator_pico,
         max(case when meter = '{{ meter }}' then factor_denominator_pico end) as {{ meter }}_denominator_pico,
         {% endfor -%}
@@ -44,20 +40,14 @@ final as (
             when attempts.cost_status = 'provider_reported'
                 then {{ trued_up('attempts.token_cost_pico', 'token_factors', 'requests') }}
             else
-                {{ trued_up(
-                    'attempts.uncached_input_cost_pico', 'token_factors', 'uncached_input'
-                ) }}
-                + {{ trued_up('attempts.cache_read_cost_pico', 'token_factors', 'cache_read') }}
-                + {{ trued_up('attempts.cache_write_cost_pico', 'token_factors', 'cache_write') }}
-                + {{ trued_up('attempts.output_cost_pico', 'token_factors', 'output') }}
+                0
+                {%- for meter in meters('token') %}
+                + {{ trued_up('attempts.' ~ meter.name ~ '_cost_pico', 'token_factors', meter.billed_as) }}
+                {%- endfor %}
         end
         + {{ trued_up('attempts.compute_cost_pico', 'hardware_factors', 'accelerator_seconds') }}
-        {% for meter, calls in call_meters().items() -%}
-        + {{ trued_up(
-            'attempts.' ~ meter ~ '_cost_pico',
-            'third_party_factors' if meter == 'tool_call' else 'retrieval_factors',
-            calls
-        ) }}
+        {% for meter in meters('call') -%}
+        + {{ trued_up('attempts.' ~ meter.name ~ '_cost_pico', meter.component ~ '_factors', meter.billed_as) }}
         {% endfor -%}
         + {{ trued_up(
             '(attempts.third_party_cost_pico - attempts.tool_call_cost_pico)', 'third_party_factors',

@@ -93,7 +93,9 @@ final as (
         end as output_tokens,
         greatest(reasoning_inside_tokens_count, reasoning_beside_tokens_count) as reasoning_tokens,
         case when is_in_tokens then provider_total_count end as total_tokens,
-        web_searches_count as web_search_calls,
+        {% for calls in meter_values('quantity', 'call') -%}
+        {{ calls ~ '_count' if calls in counts else 'cast(0 as bigint)' }} as {{ calls }},
+        {% endfor -%}
         read_beside_tokens_count + write_5m_beside_count + write_1h_beside_tokens_count = 0 as is_cache_in_input,
         reasoning_beside_tokens_count = 0 as is_reasoning_in_output,
         is_generation,

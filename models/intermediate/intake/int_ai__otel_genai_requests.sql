@@ -92,11 +92,9 @@ final as (
         total_tokens_count as stated_total_tokens,
         cast(null as bigint) as stated_total_input_tokens,
         cast(null as {{ type_pico() }}) as accelerator_microseconds,
-        cast(0 as bigint) as retrieval_calls,
-        cast(0 as bigint) as vector_reads,
-        cast(0 as bigint) as rerank_calls,
-        coalesce(web_searches_count, 0) as web_search_calls,
-        cast(0 as bigint) as tool_calls,
+        {% for calls in meter_values('quantity', 'call') -%}
+        {{ 'coalesce(' ~ calls ~ '_count, 0)' if calls in counts else 'cast(0 as bigint)' }} as {{ calls }},
+        {% endfor -%}
         cast(null as {{ type_pico() }}) as third_party_cost_pico,
         {{ to_pico('tracer_cost') }} as reported_cost_pico,
         cast(null as {{ type_pico() }}) as unit_revenue_pico,

@@ -11,7 +11,7 @@
     )
 }}
 {%- do require_days_of_this_run() %}
-{%- set components = ['uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval'] %}
+{%- set costs = meter_values('name', 'token') + ['token', 'compute', 'retrieval'] + meter_values('name', 'call') %}
 
 with
 
@@ -103,13 +103,13 @@ final as (
         reasoning_tokens,
         total_input_tokens,
         cast(charged_accelerator_microseconds as bigint) as accelerator_microseconds,
-        {% for quantity in call_meters().values() -%}
+        {% for quantity in meter_values('quantity', 'call') -%}
         {{ quantity }},
         {% endfor -%}
 
         -- money, in pico-units
-        {% for component in components + call_meters() | list -%}
-        cast({{ component }}_cost_pico as bigint) as {{ component }}_cost_pico,
+        {% for cost in costs -%}
+        cast({{ cost }}_cost_pico as bigint) as {{ cost }}_cost_pico,
         {% endfor -%}
         cast(all_third_party_cost_pico as bigint) as third_party_cost_pico,
         cast(cost_pico as bigint) as cost_pico,

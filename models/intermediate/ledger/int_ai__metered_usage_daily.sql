@@ -9,15 +9,6 @@
     )
 }}
 
-{%- set meters = {
-    'uncached_input': 'uncached_input_tokens',
-    'cache_read': 'cache_read_tokens',
-    'cache_write': 'cache_write_tokens',
-    'output': 'output_tokens',
-    'compute': 'accelerator_microseconds',
-} %}
-{%- do meters.update(call_meters()) %}
-
 with
 
 attempts as (
@@ -42,9 +33,10 @@ final as (
         region,
         is_request_priced,
         -- Quantities count where they are paid for: a self-hosted model's tokens are not.
-        {% for cost, quantity in meters.items() -%}
-        cast(sum(case when {{ cost }}_cost_pico > 0 then {{ quantity }} else 0 end) as bigint) as {{ quantity }},
-        cast(sum(coalesce({{ cost }}_cost_pico, 0)) as numeric(38, 0)) as {{ cost }}_cost_pico,
+        {% for meter in meters() if meter.rate != 'stated' -%}
+        cast(sum(case when {{ meter.name }}_cost_pico > 0 then {{ meter.quantity }} else 0 end) as bigint)
+            as {{ meter.quantity }},
+        cast(sum(coalesce({{ meter.name }}_cost_pico, 0)) as numeric(38, 0)) as {{ meter.name }}_cost_pico,
         {% endfor -%}
         count(case when cost_status = 'provider_reported' then 1 end) as reported_requests,
         cast(sum(case when cost_status = 'provider_reported' then token_cost_pico else 0 end) as numeric(38, 0))

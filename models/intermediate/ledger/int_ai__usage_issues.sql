@@ -8,8 +8,8 @@
     'estimated_usage': 'the tracer only estimated how many tokens they used',
     'no_accelerator_seconds': 'neither the log nor a profile says how long the accelerator worked',
     'no_accelerator_rate': 'no rate of the accelerator held',
-    'no_retrieval_rate': 'no rate of a retrieval, vector read, rerank or web search held',
-    'no_tool_call_rate': 'no rate of a tool call held',
+    'no_retrieval_rate': 'no rate of a ' ~ meter_words('retrieval') ~ ' held',
+    'no_tool_call_rate': 'no rate of a ' ~ meter_words('third_party') ~ ' held',
     'no_fx_rate': 'no exchange rate from the currency of a price, a call or a third party held',
 } %}
 {%- set doubts = {

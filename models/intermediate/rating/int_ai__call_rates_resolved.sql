@@ -65,7 +65,7 @@ in_spans as (
 final as (
 
     select
-        {% for meter in call_meters() -%}
+        {% for meter in meter_values('name', 'call') -%}
         max(case when meter = '{{ meter }}' then rate_pico_per_call end) as {{ meter }}_rate,
         max(case when meter = '{{ meter }}' then currency_code end) as {{ meter }}_currency_code,
         {% endfor -%}

@@ -1,6 +1,8 @@
 -- Every component in the reporting currency, and the reason where a cost is missing.
-{%- set token_components = ['uncached_input', 'cache_read', 'cache_write', 'output'] %}
-{%- set call_meters = call_meters() %}
+{%- set token_meters = meter_values('name', 'token') %}
+{%- set retrieval_meters = meter_values('name', 'call', 'retrieval') %}
+{%- set tool_meters = meter_values('name', 'call', 'third_party') %}
+{%- set amounts = ['token', 'accelerator', 'third_party', 'reported_cost', 'unit_revenue'] + retrieval_meters + tool_meters %}
 
 with
 
@@ -20,13 +22,13 @@ converted as (
 
     select
         requests.*,
-        {% for component in token_components -%}
+        {% for meter in token_meters -%}
         case
             when requests.token_basis in ('cache_hit', 'accelerator_time', 'no_tokens') then 0
             when requests.token_basis = 'token_rate' then {{ convert_currency(
-                'requests.' ~ component ~ '_amount', 'requests.token_currency_code', 'token_fx.rate_nano'
+                'requests.' ~ meter ~ '_amount', 'requests.token_currency_code', 'token_fx.rate_nano'
             ) }}
-        end as {{ component }}_cost_pico,
+        end as {{ meter }}_cost_pico,
         {% endfor -%}
         case
             when requests.is_compute_charged then {{ convert_currency(
@@ -34,13 +36,14 @@ converted as (
             ) }}
             else 0
         end as compute_cost_pico,
-        {% for meter, calls in call_meters.items() -%}
+        {% for meter in meters('call') -%}
         case
-            when requests.is_cache_hit or requests.{{ calls }} = 0 then 0
+            when requests.is_cache_hit or requests.{{ meter.quantity }} = 0 then 0
             else {{ convert_currency(
-                'requests.' ~ meter ~ '_amount', 'requests.' ~ meter ~ '_currency_code', meter ~ '_fx.rate_nano'
+                'requests.' ~ meter.name ~ '_amount', 'requests.' ~ meter.name ~ '_currency_code',
+                meter.name ~ '_fx.rate_nano'
             ) }}
-        end as {{ meter }}_cost_pico,
+        end as {{ meter.name }}_cost_pico,
         {% endfor -%}
         case
             when requests.is_cache_hit or requests.third_party_cost_pico is null then 0
@@ -49,28 +52,17 @@ converted as (
             ) }}
         end as logged_third_party_cost_pico,
         {{ convert_currency(
-            'requests.reported_cost_pico', 'requests.reported_cost_currency_code', 'reported_fx.rate_nano'
+            'requests.reported_cost_pico', 'requests.reported_cost_currency_code', 'reported_cost_fx.rate_nano'
         ) }} as converted_reported_cost_pico,
         {{ convert_currency(
-            'requests.unit_revenue_pico', 'requests.unit_revenue_currency_code', 'revenue_fx.rate_nano'
+            'requests.unit_revenue_pico', 'requests.unit_revenue_currency_code', 'unit_revenue_fx.rate_nano'
         ) }} as converted_unit_revenue_pico
     from requests
-    {% for alias, currency_column in {
-        'token_fx': 'token_currency_code',
-        'accelerator_fx': 'accelerator_currency_code',
-        'retrieval_call_fx': 'retrieval_call_currency_code',
-        'vector_read_fx': 'vector_read_currency_code',
-        'rerank_call_fx': 'rerank_call_currency_code',
-        'web_search_call_fx': 'web_search_call_currency_code',
-        'tool_call_fx': 'tool_call_currency_code',
-        'third_party_fx': 'third_party_currency_code',
-        'reported_fx': 'reported_cost_currency_code',
-        'revenue_fx': 'unit_revenue_currency_code',
-    }.items() -%}
-    left join fx_rates as {{ alias }}
+    {% for amount in amounts -%}
+    left join fx_rates as {{ amount }}_fx
         on
-            requests.{{ currency_column }} = {{ alias }}.currency_code
-            and requests.request_date = {{ alias }}.rate_date
+            requests.{{ amount }}_currency_code = {{ amount }}_fx.currency_code
+            and requests.request_date = {{ amount }}_fx.rate_date
     {% endfor %}
 ),
 
@@ -78,12 +70,12 @@ with_sums as (
 
     select
         *,
-        retrieval_call_cost_pico + vector_read_cost_pico + rerank_call_cost_pico + web_search_call_cost_pico
-            as retrieval_cost_pico,
-        tool_call_cost_pico + logged_third_party_cost_pico as all_third_party_cost_pico,
+        {{ retrieval_meters | join('_cost_pico + ') }}_cost_pico as retrieval_cost_pico,
+        {{ tool_meters | join('_cost_pico + ') }}_cost_pico
+        + logged_third_party_cost_pico as all_third_party_cost_pico,
         case
             when token_basis = 'reported_cost' then converted_reported_cost_pico
-            else uncached_input_cost_pico + cache_read_cost_pico + cache_write_cost_pico + output_cost_pico
+            else {{ token_meters | join('_cost_pico + ') }}_cost_pico
         end as token_cost_pico
     from converted
 
@@ -114,13 +106,12 @@ final as (
             when token_basis in ('no_usage', 'estimated_usage') then token_basis
             when
                 token_basis = 'token_rate'
-                and uncached_input_amount + cache_read_amount + cache_write_amount + output_amount is null
+                and {{ token_meters | join('_amount + ') }}_amount is null
                 then 'no_meter_rate'
             when is_compute_charged and charged_accelerator_microseconds is null then 'no_accelerator_seconds'
             when is_compute_charged and accelerator_rate is null then 'no_accelerator_rate'
-            when retrieval_call_amount + vector_read_amount + rerank_call_amount + web_search_call_amount is null
-                then 'no_retrieval_rate'
-            when tool_call_amount is null then 'no_tool_call_rate'
+            when {{ retrieval_meters | join('_amount + ') }}_amount is null then 'no_retrieval_rate'
+            when {{ tool_meters | join('_amount + ') }}_amount is null then 'no_tool_call_rate'
             else 'no_fx_rate'
         end as unpriced_reason
     from with_cost

@@ -53,11 +53,9 @@ with_token_rates as (
     select
         totalled.*,
         token_rates.currency_code as token_currency_code,
-        token_rates.uncached_input_rate,
-        token_rates.cache_read_rate,
-        token_rates.cache_write_5m_rate,
-        token_rates.cache_write_1h_rate,
-        token_rates.output_rate,
+        {% for meter in token_rate_meters() -%}
+        token_rates.{{ meter }}_rate,
+        {% endfor -%}
         case
             when totalled.is_cache_hit then 'cache_hit'
             when token_rates.model is not null and not totalled.is_usage_unknown then 'token_rate'

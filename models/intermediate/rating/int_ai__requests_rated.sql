@@ -1,5 +1,4 @@
 -- Quantity times rate, per component, in the currency of the rate. NULL where a rate is missing.
-{%- set call_meters = call_meters() %}
 
 with
 
@@ -25,9 +24,9 @@ with_rates as (
 
     select
         requests.*,
-        {% for meter in call_meters -%}
-        call_rates.{{ meter }}_rate,
-        call_rates.{{ meter }}_currency_code,
+        {% for meter in meters('call') -%}
+        call_rates.{{ meter.name }}_rate,
+        call_rates.{{ meter.name }}_currency_code,
         {% endfor -%}
         accelerator_rates.rate_pico_per_hour as accelerator_rate,
         accelerator_rates.currency_code as accelerator_currency_code
@@ -41,7 +40,7 @@ with_rates as (
     left join call_rates
         on
             case
-                when requests.{{ call_meters.values() | join(' + requests.') }} > 0
+                when requests.{{ meter_values('quantity', 'call') | join(' + requests.') }} > 0
                     then coalesce(requests.known_provider, '')
             end = call_rates.provider
             and {{ valid_at('requests.started_at', 'call_rates') }}
@@ -52,13 +51,13 @@ final as (
 
     select
         *,
-        {{ meter_amount('uncached_input_tokens', 'uncached_input_rate') }} as uncached_input_amount,
-        {{ meter_amount('cache_read_tokens', 'cache_read_rate') }} as cache_read_amount,
-        {{ meter_amount('cache_write_5m_tokens', 'cache_write_5m_rate') }}
-        + {{ meter_amount('cache_write_1h_tokens', 'cache_write_1h_rate') }} as cache_write_amount,
-        {{ meter_amount('output_tokens', 'output_rate') }} as output_amount,
-        {% for meter, calls in call_meters.items() -%}
-        {{ meter_amount(calls, meter ~ '_rate') }} as {{ meter }}_amount,
+        {% for meter in meters('token') -%}
+        0
+        {%- for priced in meter.priced_as %} + {{ meter_amount(priced ~ '_tokens', priced ~ '_rate') }}{% endfor %}
+            as {{ meter.name }}_amount,
+        {% endfor -%}
+        {% for meter in meters('call') -%}
+        {{ meter_amount(meter.quantity, meter.name ~ '_rate') }} as {{ meter.name }}_amount,
         {% endfor -%}
         case
             when is_compute_charged

@@ -81,13 +81,11 @@ cards as (
         context_to_tokens,
         valid_from,
         valid_to,
+        {% for meter in token_rate_meters() -%}
+        max(case when meter = '{{ meter }}' then rate_pico_per_token end) as {{ meter }}_rate,
+        {% endfor -%}
         -- Meters in two currencies have no common one: no exchange rate fits `mixed`, and the request is unpriced.
-        case when min(currency_code) = max(currency_code) then max(currency_code) else 'mixed' end as currency_code,
-        max(case when meter = 'uncached_input' then rate_pico_per_token end) as uncached_input_rate,
-        max(case when meter = 'cache_read' then rate_pico_per_token end) as cache_read_rate,
-        max(case when meter = 'cache_write_5m' then rate_pico_per_token end) as cache_write_5m_rate,
-        max(case when meter = 'cache_write_1h' then rate_pico_per_token end) as cache_write_1h_rate,
-        max(case when meter = 'output' then rate_pico_per_token end) as output_rate
+        case when min(currency_code) = max(currency_code) then max(currency_code) else 'mixed' end as currency_code
     from chosen
     -- A list price stands beside own rates only in their currency.
     where

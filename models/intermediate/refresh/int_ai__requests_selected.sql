@@ -4,6 +4,7 @@
 {{ config(materialized='table') }}
 
 {%- set days_to_rebuild = ref('int_ai__days_to_rebuild') %}
+{%- set calls = meter_values('quantity', 'call') | join(', ') %}
 
 with
 
@@ -30,14 +31,12 @@ checked as (
         coalesce(status not in ('succeeded', 'failed', 'cancelled'), true) as has_unknown_status,
         least(
             attempt - 1, uncached_input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
-            output_tokens, reasoning_tokens, coalesce(stated_total_input_tokens, 0), retrieval_calls, vector_reads,
-            rerank_calls, web_search_calls, tool_calls, coalesce(accelerator_microseconds, 0), coalesce(third_party_cost_pico, 0),
-            coalesce(reported_cost_pico, 0)
+            output_tokens, reasoning_tokens, coalesce(stated_total_input_tokens, 0), {{ calls }},
+            coalesce(accelerator_microseconds, 0), coalesce(third_party_cost_pico, 0), coalesce(reported_cost_pico, 0)
         ) < 0 as has_negative_quantity,
         greatest(
             uncached_input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
-            reasoning_tokens, coalesce(stated_total_input_tokens, 0), retrieval_calls, vector_reads,
-            rerank_calls, web_search_calls, tool_calls
+            reasoning_tokens, coalesce(stated_total_input_tokens, 0), {{ calls }}
         ) > 1000000000
         or coalesce(accelerator_microseconds, 0) > 1000000000000
         or greatest(

@@ -1,5 +1,7 @@
 -- The ledger of attempts in decimals.
 {{ config(materialized='view') }}
+{%- set components = ['token', 'compute', 'retrieval', 'third_party'] %}
+{%- set costs = meter_values('name', 'token') + components + meter_values('name', 'call') %}
 
 with
 
@@ -46,24 +48,10 @@ final as (
         reasoning_tokens,
         total_input_tokens,
         accelerator_microseconds,
-        retrieval_calls,
-        vector_reads,
-        rerank_calls,
-        web_search_calls,
-        tool_calls,
-        {{ pico_to_decimal('uncached_input_cost_pico') }} as uncached_input_cost,
-        {{ pico_to_decimal('cache_read_cost_pico') }} as cache_read_cost,
-        {{ pico_to_decimal('cache_write_cost_pico') }} as cache_write_cost,
-        {{ pico_to_decimal('output_cost_pico') }} as output_cost,
-        {{ pico_to_decimal('token_cost_pico') }} as token_cost,
-        {{ pico_to_decimal('compute_cost_pico') }} as compute_cost,
-        {{ pico_to_decimal('retrieval_cost_pico') }} as retrieval_cost,
-        {{ pico_to_decimal('retrieval_call_cost_pico') }} as retrieval_call_cost,
-        {{ pico_to_decimal('vector_read_cost_pico') }} as vector_read_cost,
-        {{ pico_to_decimal('rerank_call_cost_pico') }} as rerank_call_cost,
-        {{ pico_to_decimal('web_search_call_cost_pico') }} as web_search_call_cost,
-        {{ pico_to_decimal('tool_call_cost_pico') }} as tool_call_cost,
-        {{ pico_to_decimal('third_party_cost_pico') }} as third_party_cost,
+        {{ meter_values('quantity', 'call') | join(',\n        ') }},
+        {% for cost in costs -%}
+        {{ pico_to_decimal(cost ~ '_cost_pico') }} as {{ cost }}_cost,
+        {% endfor -%}
         {{ pico_to_decimal('cost_pico') }} as cost,
         {{ pico_to_decimal('request_cost_pico') }} as request_cost,
         {{ pico_to_decimal('unit_revenue_pico') }} as unit_revenue,

@@ -1,8 +1,7 @@
 {%- set counts = [
     'attempt', 'uncached_input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens',
-    'output_tokens', 'reasoning_tokens', 'total_input_tokens', 'total_tokens', 'retrieval_calls', 'vector_reads',
-    'rerank_calls', 'web_search_calls', 'tool_calls',
-] %}
+    'output_tokens', 'reasoning_tokens', 'total_input_tokens', 'total_tokens',
+] + meter_values('quantity', 'call') %}
 {%- set amounts = ['accelerator_seconds', 'third_party_cost', 'reported_cost', 'unit_revenue', 'quality_score'] %}
 {%- set times = ['started_at', 'ended_at', 'loaded_at'] %}
 {%- set flags = ['is_internal', 'is_cache_hit', 'is_usage_estimated'] %}
@@ -74,11 +73,9 @@ final as (
         {{ to_integer('total_tokens') }} as stated_total_tokens,
         {{ to_integer('total_input_tokens') }} as stated_total_input_tokens,
         {{ to_scaled_integer('accelerator_seconds', 6) }} as accelerator_microseconds,
-        coalesce({{ to_integer('retrieval_calls') }}, 0) as retrieval_calls,
-        coalesce({{ to_integer('vector_reads') }}, 0) as vector_reads,
-        coalesce({{ to_integer('rerank_calls') }}, 0) as rerank_calls,
-        coalesce({{ to_integer('web_search_calls') }}, 0) as web_search_calls,
-        coalesce({{ to_integer('tool_calls') }}, 0) as tool_calls,
+        {% for calls in meter_values('quantity', 'call') -%}
+        coalesce({{ to_integer(calls) }}, 0) as {{ calls }},
+        {% endfor -%}
         {{ to_pico('third_party_cost') }} as third_party_cost_pico,
         {{ to_pico('reported_cost') }} as reported_cost_pico,
         {{ to_pico('unit_revenue') }} as unit_revenue_pico,

@@ -123,7 +123,7 @@ final as (
         coalesce(observation_type in ('GENERATION', 'EMBEDDING'), false) as is_generation,
         not is_usage_estimated
         and (
-            {% for count in usage_names if count != 'web_searches' -%}
+            {% for count in usage_names if '_tokens' in count -%}
             {{ 'or ' if not loop.first }}coalesce({{ to_integer(count) }}, 0) > 0
             {% endfor -%}
         ) as has_usage

@@ -1,9 +1,7 @@
 -- LiteLLM's prompt tokens include cached ones, and its spend includes the operator's own discounts and mark-ups.
 {%- set wholes = ['prompt_tokens', 'completion_tokens', 'total_tokens'] %}
-{%- set parts = [
-    'read_inside_tokens', 'write_inside_tokens', 'write_1h_inside_tokens', 'reasoning_inside_tokens',
-    'attempted_retries', 'attempted_fallbacks', 'web_searches',
-] %}
+{%- set parts = usage_names('litellm') | reject('in', ['input_tokens', 'output_tokens', 'total_tokens']) | list
+    + ['attempted_retries', 'attempted_fallbacks'] %}
 {%- set columns_by_type = {
     'integer': wholes + parts, 'decimal': ['original_cost'],
     'timestamp': ['started_at', 'ended_at', 'created_at', 'updated_at'],
@@ -92,11 +90,9 @@ final as (
         total_tokens_count as stated_total_tokens,
         cast(null as bigint) as stated_total_input_tokens,
         cast(null as {{ type_pico() }}) as accelerator_microseconds,
-        cast(0 as bigint) as retrieval_calls,
-        cast(0 as bigint) as vector_reads,
-        cast(0 as bigint) as rerank_calls,
-        web_searches_count as web_search_calls,
-        cast(0 as bigint) as tool_calls,
+        {% for calls in meter_values('quantity', 'call') -%}
+        {{ calls ~ '_count' if calls in parts else 'cast(0 as bigint)' }} as {{ calls }},
+        {% endfor -%}
         cast(null as {{ type_pico() }}) as third_party_cost_pico,
         {{ to_pico('original_cost') }} as reported_cost_pico,
         cast(null as {{ type_pico() }}) as unit_revenue_pico,

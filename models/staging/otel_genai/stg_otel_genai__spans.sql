@@ -90,7 +90,7 @@ final as (
             ~ 'embed|rerank|(image|speech|video|audio)_generation|transcription'
         ) }}, false) as is_model_call,
         (
-            {% for count in usage_names if count != 'web_searches' -%}
+            {% for count in usage_names if '_tokens' in count -%}
             {{ 'or ' if not loop.first }}coalesce({{ to_integer(count) }}, 0) > 0
             {% endfor -%}
         ) as has_usage
