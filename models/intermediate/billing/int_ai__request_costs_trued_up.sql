@@ -1,4 +1,5 @@
 -- Attempts with their cost as the bill has it beside the cost at the rates of the card.
+{%- set tool_cost = 'attempts.' ~ meter_values('name', 'call', 'third_party') | join('_cost_pico + attempts.') ~ '_cost_pico' %}
 
 with
 
@@ -50,8 +51,7 @@ final as (
         + {{ trued_up('attempts.' ~ meter.name ~ '_cost_pico', meter.component ~ '_factors', meter.billed_as) }}
         {% endfor -%}
         + {{ trued_up(
-            '(attempts.third_party_cost_pico - attempts.tool_call_cost_pico)', 'third_party_factors',
-            'third_party_calls'
+            '(attempts.third_party_cost_pico - (' ~ tool_cost ~ '))', 'third_party_factors', 'third_party_calls'
         ) }} as trued_up_cost_pico
     from attempts
     left join factors as token_factors

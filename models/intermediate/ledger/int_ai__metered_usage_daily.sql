@@ -9,6 +9,8 @@
     )
 }}
 
+{%- set tool_cost = meter_values('name', 'call', 'third_party') | join('_cost_pico + ') ~ '_cost_pico' %}
+
 with
 
 attempts as (
@@ -41,8 +43,8 @@ final as (
         count(case when cost_status = 'provider_reported' then 1 end) as reported_requests,
         cast(sum(case when cost_status = 'provider_reported' then token_cost_pico else 0 end) as numeric(38, 0))
             as reported_cost_pico,
-        count(case when third_party_cost_pico > tool_call_cost_pico then 1 end) as third_party_calls,
-        cast(sum(third_party_cost_pico - tool_call_cost_pico) as numeric(38, 0)) as logged_third_party_cost_pico,
+        count(case when third_party_cost_pico > {{ tool_cost }} then 1 end) as third_party_calls,
+        cast(sum(third_party_cost_pico - ({{ tool_cost }})) as numeric(38, 0)) as logged_third_party_cost_pico,
         day_built_at
     from attempts
     group by
