@@ -9,18 +9,19 @@
     billed_as   its meter on a bill, as charge rules name it
     unit        what a bill may call one of it
     words       what a message calls one of it
+    side        input or output: where its tokens stand
     priced_as   its meters on a rate card, each with a count of its own: <meter>_tokens
 #}
 {% macro meters(rate=none, component=none) -%}
     {%- set meters = [
         {'name': 'uncached_input', 'rate': 'token', 'quantity': 'uncached_input_tokens', 'component': 'token',
-         'billed_as': 'uncached_input', 'priced_as': ['uncached_input']},
+         'billed_as': 'uncached_input', 'side': 'input', 'priced_as': ['uncached_input']},
         {'name': 'cache_read', 'rate': 'token', 'quantity': 'cache_read_tokens', 'component': 'token',
-         'billed_as': 'cache_read', 'priced_as': ['cache_read']},
+         'billed_as': 'cache_read', 'side': 'input', 'priced_as': ['cache_read']},
         {'name': 'cache_write', 'rate': 'token', 'quantity': 'cache_write_tokens', 'component': 'token',
-         'billed_as': 'cache_write', 'priced_as': ['cache_write_5m', 'cache_write_1h']},
+         'billed_as': 'cache_write', 'side': 'input', 'priced_as': ['cache_write_5m', 'cache_write_1h']},
         {'name': 'output', 'rate': 'token', 'quantity': 'output_tokens', 'component': 'token',
-         'billed_as': 'output', 'priced_as': ['output']},
+         'billed_as': 'output', 'side': 'output', 'priced_as': ['output']},
         {'name': 'reported', 'rate': 'stated', 'quantity': 'reported_requests', 'component': 'token',
          'billed_as': 'requests'},
         {'name': 'compute', 'rate': 'accelerator', 'quantity': 'accelerator_microseconds', 'component': 'compute',
@@ -48,6 +49,11 @@
 {# One value of each meter, in the catalogue's order: its name, its quantity or what it is billed as. #}
 {% macro meter_values(key, rate=none, component=none) -%}
     {{ return(ai_unit_economics.meters(rate, component) | map(attribute=key) | list) }}
+{%- endmacro %}
+
+{# The kinds of input that are priced apart. #}
+{% macro input_meters() -%}
+    {{ return(ai_unit_economics.meters('token') | selectattr('side', 'equalto', 'input') | list) }}
 {%- endmacro %}
 
 {# The meters of tokens as rate cards name them: what is written to a cache has two prices. #}

@@ -14,5 +14,5 @@ where
     or (
         cost_status in ('rated', 'estimated')
         and token_cost_pico
-        <> uncached_input_cost_pico + cache_read_cost_pico + cache_write_cost_pico + output_cost_pico
+        <> {{ meter_values('name', 'token') | join('_cost_pico + ') }}_cost_pico
     )

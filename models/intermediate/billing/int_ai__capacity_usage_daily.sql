@@ -73,13 +73,8 @@ token_pools as (
         usage.request_date as usage_date,
         usage.request_class,
         usage.traffic_segment,
-        sum(
-            usage.uncached_input_tokens + usage.cache_read_tokens + usage.cache_write_tokens + usage.output_tokens
-        ) as quantity,
-        sum(
-            usage.uncached_input_cost_pico + usage.cache_read_cost_pico + usage.cache_write_cost_pico
-            + usage.output_cost_pico
-        ) as rated_cost_pico
+        sum(usage.{{ meter_values('quantity', 'token') | join(' + usage.') }}) as quantity,
+        sum(usage.{{ meter_values('name', 'token') | join('_cost_pico + usage.') }}_cost_pico) as rated_cost_pico
     from pools
     inner join provider_names
         on pools.provider = provider_names.logged_provider

@@ -96,10 +96,9 @@ final as (
 
         -- quantities
         cast(case when is_first_attempt then request_attempts end as bigint) as request_attempts,
-        uncached_input_tokens,
-        cache_read_tokens,
-        cache_write_5m_tokens + cache_write_1h_tokens as cache_write_tokens,
-        output_tokens,
+        {% for meter in meters('token') -%}
+        {{ meter.priced_as | join('_tokens + ') }}_tokens as {{ meter.quantity }},
+        {% endfor -%}
         reasoning_tokens,
         total_input_tokens,
         cast(charged_accelerator_microseconds as bigint) as accelerator_microseconds,

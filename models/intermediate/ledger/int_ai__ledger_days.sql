@@ -6,6 +6,7 @@
         pre_hook='{{ delete_days_behind() }}'
     )
 }}
+{%- set token_counts = meter_values('quantity', 'token') %}
 
 with
 
@@ -81,13 +82,13 @@ final as (
         count(case when is_first_attempt and unit_revenue_pico is not null then 1 end) as own_revenue_requests,
 
         -- quantities
-        {% for tokens in ['uncached_input', 'cache_read', 'cache_write', 'output'] -%}
-        cast(sum({{ tokens }}_tokens) as bigint) as {{ tokens }}_tokens,
+        {% for tokens in token_counts -%}
+        cast(sum({{ tokens }}) as bigint) as {{ tokens }},
         {% endfor -%}
         cast(
             sum(
                 case
-                    when is_cache_hit then uncached_input_tokens + cache_read_tokens + cache_write_tokens + output_tokens
+                    when is_cache_hit then {{ token_counts | join(' + ') }}
                     else 0
                 end
             ) as bigint
@@ -99,11 +100,8 @@ final as (
         ) as {{ source }}_accelerator_microseconds,
         {% endfor %}
         -- money, in pico-units
-        {% for component in [
-            'uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval', 'third_party',
-        ] -%}
-        cast(sum(cast(coalesce({{ component }}_cost_pico, 0) as {{ type_pico() }})) as numeric(38, 0))
-            as {{ component }}_cost_pico,
+        {% for cost in meter_values('name', 'token') + ['token', 'compute', 'retrieval', 'third_party'] -%}
+        cast(sum(cast(coalesce({{ cost }}_cost_pico, 0) as {{ type_pico() }})) as numeric(38, 0)) as {{ cost }}_cost_pico,
         {% endfor -%}
         cast(sum(cast(coalesce(cost_pico, 0) as {{ type_pico() }})) as numeric(38, 0)) as cost_pico,
         cast(sum(cast(coalesce(unit_revenue_pico, 0) as {{ type_pico() }})) as numeric(38, 0))

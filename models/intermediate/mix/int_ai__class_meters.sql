@@ -13,10 +13,13 @@
     ('paid_token', 'paid_tokens', 'tokens', 'token_cost_pico'),
     ('input', 'input_tokens', 'tokens', 'input_cost_pico'),
     ('output', 'output_tokens', 'tokens', 'output_cost_pico'),
-    ('uncached_input', 'uncached_input_tokens', 'input_tokens', 'uncached_input_cost_pico'),
-    ('cache_read', 'cache_read_tokens', 'input_tokens', 'cache_read_cost_pico'),
-    ('cache_write', 'cache_write_tokens', 'input_tokens', 'cache_write_cost_pico'),
 ] %}
+{%- set kinds_of_input = input_meters() %}
+{%- for kind in kinds_of_input %}
+{%- do model_meters.append((kind.name, kind.quantity, 'input_tokens', kind.name ~ '_cost_pico')) %}
+{%- endfor %}
+{%- set input_tokens = kinds_of_input | map(attribute='quantity') | join(' + ') %}
+{%- set input_costs = kinds_of_input | map(attribute='name') | join('_cost_pico + ') ~ '_cost_pico' %}
 
 with
 
@@ -24,10 +27,10 @@ margins as (
 
     select
         *,
-        uncached_input_tokens + cache_read_tokens + cache_write_tokens as input_tokens,
-        uncached_input_tokens + cache_read_tokens + cache_write_tokens + output_tokens as tokens,
-        uncached_input_tokens + cache_read_tokens + cache_write_tokens + output_tokens - cache_hit_tokens as paid_tokens,
-        uncached_input_cost_pico + cache_read_cost_pico + cache_write_cost_pico as input_cost_pico
+        {{ input_tokens }} as input_tokens,
+        {{ input_tokens }} + output_tokens as tokens,
+        {{ input_tokens }} + output_tokens - cache_hit_tokens as paid_tokens,
+        {{ input_costs }} as input_cost_pico
     from {{ ref('int_ai__request_margins_daily') }}
     where
         traffic_segment = 'customer'

@@ -87,7 +87,7 @@ quantity_effects as (
             when meter = 'model_token' then 'model_mix'
             when meter = 'paid_token' then 'cache_hit'
             when meter in ('input', 'output') then 'token_mix'
-            when meter in ('uncached_input', 'cache_read', 'cache_write') then 'cache'
+            else 'cache'
         end as driver,
         weight * share_change * mean_price_pico as effect
     from weighted

@@ -79,10 +79,7 @@ final as (
         case when is_plan_known then requests else own_revenue_requests end as known_plan_requests,
 
         -- quantities
-        uncached_input_tokens,
-        cache_read_tokens,
-        cache_write_tokens,
-        output_tokens,
+        {{ meter_values('quantity', 'token') | join(',\n        ') }},
         cache_hit_tokens,
         accelerator_microseconds,
         measured_accelerator_microseconds,
@@ -90,10 +87,8 @@ final as (
         estimated_accelerator_microseconds,
 
         -- money, in pico-units
-        {% for component in [
-            'uncached_input', 'cache_read', 'cache_write', 'output', 'token', 'compute', 'retrieval', 'third_party',
-        ] -%}
-        {{ component }}_cost_pico,
+        {% for cost in meter_values('name', 'token') + ['token', 'compute', 'retrieval', 'third_party'] -%}
+        {{ cost }}_cost_pico,
         {% endfor -%}
         cost_pico,
         pooled_revenue_pico,
