@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -32,16 +33,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def demo_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The demo company, built on DuckDB with all tests of the package: once for all workers, who get a copy each."""
-    base = tmp_path_factory.getbasetemp()
-    shared = (base if worker_id == "master" else base.parent) / "shared_demo"
+    shared = once_for_all(tmp_path_factory, worker_id, "demo", "build", unit_tests=True)
+    own = tmp_path_factory.mktemp("demo")
+    shutil.copytree(shared.parent, own, dirs_exist_ok=True)
+    return own / "demo.duckdb"
+
+
+@pytest.fixture(scope="session")
+def seeds_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The demo's inputs and the reference data alone, loaded once for all workers: to be read or copied."""
+    return once_for_all(tmp_path_factory, worker_id, "seeds", "seed")
+
+
+def once_for_all(factory: pytest.TempPathFactory, worker_id: str, name: str, *command: str, **options: Any) -> Path:
+    """Return a database that the first worker who asks for it builds."""
+    base = factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / f"shared_{name}"
     shared.mkdir(exist_ok=True)
+    database = shared / f"{name}.duckdb"
     with FileLock(shared / "lock"):
         if not (shared / "is_built").exists():
-            run_dbt("build", database=shared / "demo.duckdb", unit_tests=True)
+            run_dbt(*command, database=database, **options)
             (shared / "is_built").touch()
-    own = tmp_path_factory.mktemp("demo")
-    shutil.copytree(shared, own, dirs_exist_ok=True)
-    return own / "demo.duckdb"
+    return database
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,16 @@
 
     python dbt_server.py < REQUESTS     one JSON object a line in, one a line out
 
-A project is parsed once for each shape of its variables: all values but those of `<input>_path`, which are read when a
-query is compiled and otherwise only matter by being there. A run then gets a copy of the parsed project, with the names
-of its own database and schema.
+A project is parsed once for each shape of its variables: those that parsing reads, for configurations, sources and
+which models read which. All others are read when a query is compiled. A model that reads a file is parsed as if it read
+its seed, so a run may load a seed that it does not need. A run gets a copy of the parsed project, with the names of its
+own database and schema.
 """
 
 import gc
 import json
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -24,6 +26,8 @@ from dbt.adapters.factory import reset_adapters
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
+# The variables that parsing reads, by name or by how it begins or ends.
+READ_BY_PARSING = re.compile(r"use_demo_data|rejected_row_limit|inputs_.*|type_.*|.*_(table|schema|database)")
 # A parsed project takes some hundred megabytes.
 SHAPES_KEPT = 6
 
@@ -55,9 +59,13 @@ def surroundings(env: dict[str, str], folder: str, output: str) -> Any:
 
 def shape_of(request: dict[str, Any]) -> str:
     """Return what a parsed project depends on, as text."""
-    variables = {name: name.endswith("_path") or value for name, value in (request["variables"] or {}).items()}
     target = request["env"].get("AI_UNIT_ECONOMICS_TARGET", "duckdb")
-    return json.dumps([request["folder"], target, variables], sort_keys=True)
+    return json.dumps([request["folder"], target, parsed_variables(request)], sort_keys=True)
+
+
+def parsed_variables(request: dict[str, Any]) -> dict[str, Any]:
+    """Return the variables of a request that parsing reads."""
+    return {name: value for name, value in (request["variables"] or {}).items() if READ_BY_PARSING.fullmatch(name)}
 
 
 def named(manifest: Manifest, database: str, schema: str) -> None:
@@ -108,7 +116,7 @@ class Server:
         if shape not in self.manifests:
             while len(self.manifests) >= SHAPES_KEPT:
                 self.manifests.pop(next(iter(self.manifests)))
-            arguments = ["parse", "--no-partial-parse", "--vars", json.dumps(request["variables"] or {})]
+            arguments = ["parse", "--no-partial-parse", "--vars", json.dumps(parsed_variables(request))]
             with tempfile.TemporaryDirectory() as folder:
                 places = {"DBT_TARGET_PATH": folder, "DBT_LOG_PATH": folder}
                 with surroundings(request["env"] | places, request["folder"], f"{folder}/output"):

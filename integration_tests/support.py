@@ -43,10 +43,12 @@ def run_dbt(
     check: bool = True,
     timeout: float | None = None,
     unit_tests: bool = False,
+    parses_anew: bool = False,
 ) -> subprocess.CompletedProcess[str]:
     """Run dbt in a process of its own, with target and logs beside the database so that runs never collide.
 
-    The project is parsed once for runs whose variables differ by no more than the paths of inputs (dbt_server.py).
+    The project is parsed once for runs whose variables parsing reads alike (dbt_server.py). A run that is to be stopped
+    while its project is parsed parses it anew.
 
     Unit tests do not depend on the inputs, so a build runs them only where it is asked to.
     """
@@ -57,7 +59,7 @@ def run_dbt(
         arguments += ["--vars", json.dumps(variables)]
     environment = dbt_environment(database, project_dir) | (env or {})
     done = None
-    if project_dir == PROJECT and args[0] in SERVED:
+    if project_dir == PROJECT and args[0] in SERVED and not parses_anew:
         done = dbt_server().run(arguments, environment, variables, timeout, database.parent)
     if done is None:
         done = subprocess.run(

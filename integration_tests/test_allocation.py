@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from compiled import build_quickly
 from oracle.inputs import Inputs
 from oracle.marts import compute
 from support import PROJECT, assert_same_rows, read_mart, run_dbt
@@ -13,7 +14,7 @@ MARTS = ("fct_ai__class_margins", "fct_ai__requests", "fct_ai__revenue_reconcili
 
 
 @pytest.mark.parametrize("allocation", ["custom", "list_price"])
-def test_shares_follow_the_weights(allocation: str, tmp_path: Path) -> None:
+def test_shares_follow_the_weights(allocation: str, seeds_database: Path, tmp_path: Path) -> None:
     """Revenue moves between classes and quotas take some of it; requests, classes and plans add up as before."""
     database = tmp_path / "allocation.duckdb"
     variables = {"revenue_allocation": allocation}
@@ -21,7 +22,7 @@ def test_shares_follow_the_weights(allocation: str, tmp_path: Path) -> None:
     if allocation == "custom":
         inputs.tables["usage_prices"] = usage_prices_with_quotas()
         variables["usage_prices_path"] = str(write_input(tmp_path, "usage_prices", inputs["usage_prices"]))
-    run_dbt("build", database=database, variables=variables)
+    build_quickly(database, seeds_database, variables)
     expected = compute(inputs.under(revenue_allocation=allocation))
     for mart in MARTS:
         assert_same_rows(expected[mart], read_mart(database, mart), mart)
@@ -47,7 +48,8 @@ def test_weights_move_revenue() -> None:
 
 def test_sharing_by_cost_is_refused(tmp_path: Path) -> None:
     """It would hide what the package is for."""
-    done = run_dbt("run", database=tmp_path / "refused.duckdb", variables={"revenue_allocation": "cost"}, check=False)
+    refused = {"revenue_allocation": "cost"}
+    done = run_dbt("run", database=tmp_path / "refused.duckdb", variables=refused, check=False, parses_anew=True)
     assert done.returncode != 0
     assert "gives every class the same margin ratio and hides the one that loses" in done.stdout
 

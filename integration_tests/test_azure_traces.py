@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from support import read_duckdb, run_dbt
+from compiled import build_quickly
+from support import read_duckdb
 from tables import COLUMNS, path_variables
 
 FLAT_REVENUE = "0.0052"
@@ -53,7 +54,9 @@ GIVEN_COLUMNS = {
 }
 
 
-def build(shared_data: Path, folder: Path, input_rate: str, output_rate: str) -> dict[str, dict[str, Decimal]]:
+def build(
+    shared_data: Path, seeds: Path, folder: Path, input_rate: str, output_rate: str
+) -> dict[str, dict[str, Decimal]]:
     """Build the package on the traces at these prices; return class figures over the whole trace."""
 
     rates = [
@@ -83,7 +86,7 @@ def build(shared_data: Path, folder: Path, input_rate: str, output_rate: str) ->
     variables["requests_path"] = str(log)
     variables["requests_missing_columns"] = sorted(set(COLUMNS["requests"]) - GIVEN_COLUMNS)
     database = folder / "azure.duckdb"
-    run_dbt("build", "--exclude", "resource_type:unit_test", database=database, variables=variables)
+    build_quickly(database, seeds, variables)
     rows = read_duckdb(
         database,
         """
@@ -104,9 +107,9 @@ def build(shared_data: Path, folder: Path, input_rate: str, output_rate: str) ->
 
 
 @pytest.fixture(scope="module")
-def usual_prices(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict:
+def usual_prices(shared_data: Path, seeds_database: Path, tmp_path_factory: pytest.TempPathFactory) -> dict:
     """The traces at 2.50 and 10.00 USD per million input and output tokens."""
-    return build(shared_data, tmp_path_factory.mktemp("azure"), "2.50", "10.00")
+    return build(shared_data, seeds_database, tmp_path_factory.mktemp("azure"), "2.50", "10.00")
 
 
 def per_unit(row: dict[str, Decimal], name: str) -> Decimal:
@@ -129,7 +132,7 @@ def test_code_loses_behind_a_blend_that_earns(usual_prices: dict) -> None:
     assert [row["is_masked"] for row in usual_prices["gaps"]] == [True, True]
 
 
-def test_the_order_turns_with_the_price_of_output(shared_data: Path, tmp_path: Path) -> None:
+def test_the_order_turns_with_the_price_of_output(shared_data: Path, seeds_database: Path, tmp_path: Path) -> None:
     """At 3.00 and 15.00 conversation, which writes more, is the dearer one."""
-    dearer = build(shared_data, tmp_path, "3.00", "15.00")
+    dearer = build(shared_data, seeds_database, tmp_path, "3.00", "15.00")
     assert per_unit(dearer["code"], "cost") < per_unit(dearer["conversation"], "cost")

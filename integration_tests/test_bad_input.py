@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from compiled import fill, memory_for
+from compiled import build_quickly, fill, memory_for
 from support import read_duckdb, read_mart, rows_of, run_dbt
 from tables import CLASSES, RATES, RULES, path_variables, request, token_rate
 
@@ -49,11 +49,11 @@ TABLES: dict[str, list[dict[str, Any]]] = {
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(seeds_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One good request, delivered twice, among every kind of bad one."""
     folder = tmp_path_factory.mktemp("bad_input")
     database = folder / "bad.duckdb"
-    run_dbt("build", database=database, variables=path_variables(folder, TABLES))
+    build_quickly(database, seeds_database, path_variables(folder, TABLES))
     return database
 
 

@@ -14,7 +14,7 @@ import psycopg2
 import pytest
 from psycopg2.extras import Json
 
-from compiled import compiled_models, memory_for, queries_of
+from compiled import build_quickly, compiled_models, memory_for, queries_of
 from conftest import Postgres
 from support import PROJECT, Row, assert_same_rows, read_duckdb, read_mart, rows_of, run_dbt
 
@@ -458,11 +458,11 @@ def vector_variables(folder: Path, found: list[dict[str, Any]]) -> dict[str, Any
 
 
 @pytest.fixture(scope="module")
-def vectors_database(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def vectors_database(shared_data: Path, seeds_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The ten vectors through all four connectors at once, with every test of the package."""
     folder = tmp_path_factory.mktemp("vectors")
     database = folder / "vectors.duckdb"
-    run_dbt("build", database=database, variables=vector_variables(folder, vectors(shared_data)))
+    build_quickly(database, seeds_database, vector_variables(folder, vectors(shared_data)))
     return database
 
 
@@ -864,10 +864,10 @@ ID_COLUMNS = {"customer_id", "transaction_id", "request_customer_id", "user_id",
 
 
 @pytest.fixture(scope="module")
-def hashed_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hashed_database(seeds_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo company with hashed ids."""
     database = tmp_path_factory.mktemp("hashed") / "hashed.duckdb"
-    run_dbt("build", database=database, variables=HASHED, env={"AI_UNIT_ECONOMICS_HASH_SALT": "it's a \\salt"})
+    build_quickly(database, seeds_database, HASHED, env={"AI_UNIT_ECONOMICS_HASH_SALT": "it's a \\salt"})
     return database
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from support import read_mart, run_dbt
+from compiled import build_quickly
+from support import read_mart
 from tables import CLASSES, RATES, RULES, path_variables, request
 
 MARTS = (
@@ -71,11 +72,11 @@ TABLES: dict[str, list[dict[str, Any]]] = {
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(seeds_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Plans of which one has lost everybody, one nobody, and one never had anybody."""
     folder = tmp_path_factory.mktemp("value")
     database = folder / "value.duckdb"
-    run_dbt("build", database=database, variables=path_variables(folder, TABLES))
+    build_quickly(database, seeds_database, path_variables(folder, TABLES))
     return database
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from compiled import build_quickly
 from oracle.marts import compute
-from support import assert_finite, assert_marts, read_mart, run_dbt
+from support import assert_finite, assert_marts, read_mart
 from tables import RATES, oracle_inputs, path_variables, request
 
 CUSTOMERS = [f"c{number:02}" for number in range(12)]
@@ -67,11 +68,11 @@ def tables() -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(seeds_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The company, built once."""
     folder = tmp_path_factory.mktemp("story")
     database = folder / "story.duckdb"
-    run_dbt("build", database=database, variables=path_variables(folder, tables()))
+    build_quickly(database, seeds_database, path_variables(folder, tables()))
     return database
 
 

@@ -11,9 +11,10 @@ from support import PROJECT, run_dbt
 MACROS = PROJECT / "macros" / "sources"
 
 
-def failure(tmp_path: Path, **variables: object) -> str:
+def failure(tmp_path: Path, parses_anew: bool = False, **variables: object) -> str:
     """Run into a failure and return what dbt printed."""
-    done = run_dbt("run", database=tmp_path / "none.duckdb", variables=variables, check=False)
+    database = tmp_path / "none.duckdb"
+    done = run_dbt("run", database=database, variables=variables, check=False, parses_anew=parses_anew)
     assert done.returncode != 0
     return done.stdout
 
@@ -44,7 +45,9 @@ def test_table_that_is_not_there(tmp_path: Path) -> None:
 
 def test_variable_that_is_misspelt(tmp_path: Path) -> None:
     """On the command line, where other projects' variables stand too: only one that is almost one of ours."""
-    message = failure(tmp_path, request_path="log.csv", start_date="2026-01-01", reporting_curency="EUR")
+    message = failure(
+        tmp_path, parses_anew=True, request_path="log.csv", start_date="2026-01-01", reporting_curency="EUR"
+    )
     assert (
         "Package ai_unit_economics has no variable `request_path` (did you mean `requests_path`?), "
         "`reporting_curency` (did you mean `reporting_currency`?)." in message
@@ -60,7 +63,7 @@ def test_missing_column_that_is_misspelt(tmp_path: Path) -> None:
 
 def test_time_out_beyond_the_look_back(tmp_path: Path) -> None:
     """A transaction cannot stay open for longer than the refresh looks back."""
-    message = failure(tmp_path, transaction_timeout_hours=48)
+    message = failure(tmp_path, parses_anew=True, transaction_timeout_hours=48)
     assert "`transaction_timeout_hours` must be between 1 and 24, not 48" in message
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from conftest import Postgres
 from oracle.inputs import Raw, read_text
-from support import DBT, PROJECT, Row, assert_same_rows, mart_names, read_mart, rows_of, run_dbt
+from support import DBT, PROJECT, REFRESH_COLUMNS, Row, assert_same_rows, mart_names, read_mart, rows_of, run_dbt
 from tables import COLUMNS, SEEDS, usage_prices_with_quotas
 
 HISTORY_ONLY = {"fct_ai__restatements"}
@@ -125,6 +125,25 @@ def write(path: Path, columns: list[str], rows: Raw) -> None:
         writer.writerows(rows)
 
 
+def tables_that_differ(cursor: Any, tables: Iterable[str]) -> list[str]:
+    """Return the tables with a row, or a column, that stands only in one of `rebuilt` and `refreshed`."""
+    found = []
+    for table in tables:
+        columns = []
+        for place in ("rebuilt", "refreshed"):
+            cursor.execute(f"select * from {place}.{table} limit 0")
+            columns.append([column[0] for column in cursor.description if column[0] not in REFRESH_COLUMNS])
+        here, there = (
+            f"select {', '.join(names)} from {place}.{table}"
+            for names, place in zip(columns, ("rebuilt", "refreshed"), strict=True)
+        )
+        if columns[0] == columns[1]:
+            cursor.execute(f"({here} except all {there}) union all ({there} except all {here}) limit 1")
+        if columns[0] != columns[1] or cursor.fetchone():
+            found.append(table)
+    return found
+
+
 class OnDuckdb:
     """The scenario on DuckDB: inputs are files."""
 
@@ -132,6 +151,7 @@ class OnDuckdb:
         """Keep one database that is refreshed every night and one that is built anew."""
         self.folder = folder
         self.refreshed, self.rebuilt = folder / "refreshed.duckdb", folder / "rebuilt.duckdb"
+        self.rebuilt_with: dict[str, Any] | None = None
         self.variables = {
             "requests_path": str(folder / "requests.csv"),
             "token_rates_path": str(folder / "token_rates.csv"),
@@ -171,8 +191,11 @@ class OnDuckdb:
         run_dbt("run", database=self.refreshed, variables=self.variables)
 
     def rebuild(self) -> None:
-        """Run as if for the first time."""
-        run_dbt("run", "--full-refresh", database=self.rebuilt, variables=self.variables)
+        """Run as if for the first time; views only where the variables changed that they are made of."""
+        again = self.variables == self.rebuilt_with
+        chosen = ("--exclude", "config.materialized:view") if again else ()
+        run_dbt("run", "--full-refresh", *chosen, database=self.rebuilt, variables=self.variables)
+        self.rebuilt_with = dict(self.variables)
 
     def start(self) -> subprocess.Popen:
         """Start a nightly run without waiting for it."""
@@ -192,6 +215,13 @@ class OnDuckdb:
     def marts(self) -> list[str]:
         """Name the marts to compare."""
         return [name for name in mart_names(self.refreshed) if name not in HISTORY_ONLY]
+
+    def different(self, tables: Iterable[str]) -> list[str]:
+        """Return the tables that are not the same to the last bit."""
+        with duckdb.connect() as memory:
+            memory.execute(f"attach '{self.rebuilt}' as rebuilt (read_only)")
+            memory.execute(f"attach '{self.refreshed}' as refreshed (read_only)")
+            return tables_that_differ(memory.cursor(), tables)
 
     def both(self, mart: str) -> tuple[list[Row], list[Row]]:
         """Return a mart as rebuilt and as refreshed."""
@@ -263,6 +293,11 @@ class OnPostgres:
         """Name the marts to compare."""
         return [name for name in mart_names(self.database) if name not in HISTORY_ONLY]
 
+    def different(self, tables: Iterable[str]) -> list[str]:
+        """Return the tables that are not the same to the last bit."""
+        with self.connection.cursor() as cursor:
+            return tables_that_differ(cursor, tables)
+
     def both(self, mart: str) -> tuple[list[Row], list[Row]]:
         """Return a mart as rebuilt and as refreshed."""
         found = []
@@ -277,7 +312,8 @@ def assert_identical(scenario: Any, night: str) -> None:
     """Compare every column of every mart, and of what is made day by day beside them."""
     marts = scenario.marts()
     assert len(marts) >= 12
-    for mart in (*marts, *UNPUBLISHED):
+    # Sums of doubles may differ in their last bit: what differs at all is compared value by value.
+    for mart in scenario.different((*marts, *UNPUBLISHED)):
         rebuilt, refreshed = scenario.both(mart)
         assert_same_rows(rebuilt, refreshed, f"{mart} after {night}")
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from compiled import build_quickly
 from oracle.marts import compute
-from support import assert_finite, assert_marts, read_mart, run_dbt
+from support import assert_finite, assert_marts, read_mart
 from tables import RATES, oracle_inputs, path_variables, request
 
 CUSTOMERS = [f"c{number:02}" for number in range(12)]
@@ -45,11 +46,13 @@ def tables_of(shape: str) -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.fixture(scope="module", params=list(SHAPES))
-def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+def company(
+    request: pytest.FixtureRequest, seeds_database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path]:
     """A company's name and its database."""
     folder = tmp_path_factory.mktemp("shape")
     database = folder / "shape.duckdb"
-    run_dbt("build", database=database, variables=path_variables(folder, tables_of(request.param)))
+    build_quickly(database, seeds_database, path_variables(folder, tables_of(request.param)))
     return request.param, database
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from support import Row, read_mart, run_dbt
+from compiled import build_quickly
+from support import Row, read_mart
 from tables import path_variables, request, token_rate
 
 REQUESTS = {"summarise": 40, "classify": 60}
@@ -43,7 +44,7 @@ def classify(number: int) -> dict:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(seeds_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """40 summaries and 60 classifications of one day."""
     folder = tmp_path_factory.mktemp("worked_example")
     tables = {
@@ -64,7 +65,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ],
     }
     database = folder / "worked_example.duckdb"
-    run_dbt("build", database=database, variables=path_variables(folder, tables))
+    build_quickly(database, seeds_database, path_variables(folder, tables))
     return database
 
 

@@ -8,36 +8,16 @@ daily as (
 
 ),
 
-{% for grain, start in {'daily': 'request_date', 'weekly': 'request_week', 'monthly': 'request_month'}.items() -%}
-shares_{{ grain }} as (
+class_margins as (
 
-    select
-        '{{ grain }}' as grain,
-        {{ start }} as period_start_date,
-        request_class,
-        measured_share,
-        profiled_share,
-        estimated_share,
-        weak_profile_share
-    from {{ ref('fct_ai__class_margin_' ~ grain) }}
-
-),
-
-{% endfor -%}
-shares as (
-
-    select * from shares_daily
-    union all
-    select * from shares_weekly
-    union all
-    select * from shares_monthly
+    select * from {{ ref('fct_ai__class_margins') }}
 
 ),
 
 time_off as (
 
     select
-        'time' as grain,
+        'time' as period_grain,
         request_date as period_start_date,
         request_class
     from daily
@@ -50,10 +30,10 @@ time_off as (
 shares_off as (
 
     select
-        grain,
+        period_grain,
         period_start_date,
         request_class
-    from shares
+    from class_margins
     where
         abs(measured_share + profiled_share + estimated_share - 1) > 0.000000001
         or weak_profile_share > profiled_share + estimated_share + 0.000000001
