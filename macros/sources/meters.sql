@@ -61,6 +61,22 @@
     {{ return(ai_unit_economics.meter_values('priced_as', 'token') | sum(start=[])) }}
 {%- endmacro %}
 
+{# The columns that count tokens as they are priced, of input, output or both. #}
+{% macro token_counts(side=none) -%}
+    {%- set counts = [] -%}
+    {%- for meter in ai_unit_economics.meters('token') if side in [none, meter.side] -%}
+        {%- for priced in meter.priced_as -%}
+            {%- do counts.append(priced ~ '_tokens') -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(counts) }}
+{%- endmacro %}
+
+{# What of the input is priced apart from the rest of it: the columns in which every log states cached tokens. #}
+{% macro input_parts() -%}
+    {{ return(ai_unit_economics.token_counts('input') | reject('equalto', 'uncached_input_tokens') | list) }}
+{%- endmacro %}
+
 {# What a message calls the calls of a component: `retrieval, vector read or rerank`. #}
 {% macro meter_words(component) -%}
     {%- set words = ai_unit_economics.meter_values('words', 'call', component) -%}

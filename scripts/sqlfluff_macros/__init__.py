@@ -23,8 +23,10 @@ RENDERED = {
             "billed_as": "tool_calls", "unit": "call", "words": "tool call",
         },
     ],
+    "input_parts": ["cache_read_tokens"],
     "input_meters": [{"name": "cache_write", "quantity": "cache_write_tokens"}],
     "meter_values": ["retrieval_calls", "tool_calls"],
+    "token_counts": ["cache_read_tokens", "output_tokens"],
     "token_rate_meters": ["cache_write_5m", "cache_write_1h"],
     "usage_names": {"input_tokens": {}, "web_search_calls": {}},
 }

@@ -87,9 +87,7 @@ final as (
 
         -- quantities
         input_tokens as stated_input_tokens,
-        read_tokens as cache_read_tokens,
-        write_5m_tokens as cache_write_5m_tokens,
-        write_1h_tokens as cache_write_1h_tokens,
+        {{ input_parts() | join(',\n        ') }},
         output_tokens as stated_output_tokens,
         reasoning_tokens as stated_reasoning_tokens,
         total_tokens as stated_total_tokens,

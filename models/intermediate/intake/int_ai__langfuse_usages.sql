@@ -3,6 +3,11 @@
 {%- set columns_by_type = {
     'integer': counts, 'decimal': ['provided_cost'], 'timestamp': ['started_at', 'ended_at', 'updated_at'],
 } %}
+{%- set cached = {
+    'cache_read_tokens': 'greatest(read_inside_tokens_count, read_beside_tokens_count)',
+    'cache_write_5m_tokens': 'greatest(write_inside_tokens_count, write_5m_beside_count)',
+    'cache_write_1h_tokens': 'write_1h_beside_tokens_count',
+} %}
 
 with
 
@@ -83,9 +88,9 @@ final as (
                 then coalesce(input_tokens_count, 0) + other_input_count
             when is_in_tokens then input_tokens_count
         end as input_tokens,
-        greatest(read_inside_tokens_count, read_beside_tokens_count) as read_tokens,
-        greatest(write_inside_tokens_count, write_5m_beside_count) as write_5m_tokens,
-        write_1h_beside_tokens_count as write_1h_tokens,
+        {% for part in input_parts() -%}
+        {{ cached.get(part, 'cast(0 as bigint)') }} as {{ part }},
+        {% endfor -%}
         case
             when is_in_tokens and other_output_count > 0 and not is_all_inside
                 then coalesce(output_tokens_count, 0) + other_output_count

@@ -4,6 +4,10 @@
 {%- set columns_by_type = {
     'integer': counts, 'decimal': ['tracer_cost'], 'moment': ['start_time', 'end_time', 'loaded_at'],
 } %}
+{%- set cached = {
+    'cache_read_tokens': 'coalesce(read_inside_tokens_count, 0)',
+    'cache_write_5m_tokens': 'coalesce(write_inside_tokens_count, write_beside_tokens_count, 0)',
+} %}
 
 with
 
@@ -84,9 +88,9 @@ final as (
 
         -- quantities
         coalesce(uncached_input_tokens_count, input_tokens_count, embedding_input_tokens_count) as stated_input_tokens,
-        coalesce(read_inside_tokens_count, 0) as cache_read_tokens,
-        coalesce(write_inside_tokens_count, write_beside_tokens_count, 0) as cache_write_5m_tokens,
-        cast(0 as bigint) as cache_write_1h_tokens,
+        {% for part in input_parts() -%}
+        {{ cached.get(part, 'cast(0 as bigint)') }} as {{ part }},
+        {% endfor -%}
         output_tokens_count as stated_output_tokens,
         coalesce(reasoning_inside_tokens_count, reasoning_beside_tokens_count, 0) as stated_reasoning_tokens,
         total_tokens_count as stated_total_tokens,

@@ -93,12 +93,11 @@ final as (
 
         -- quantities
         whole_input - cached as uncached_input_tokens,
-        cache_read_tokens,
-        cache_write_5m_tokens,
-        cache_write_1h_tokens,
+        {{ input_parts() | join(',\n        ') }},
         whole_output as output_tokens,
         reasoning + case when output > 0 then rest_of_output else 0 end as reasoning_tokens,
         stated_total_input_tokens,
+        coalesce(stated_total_input_tokens, whole_input) as total_input_tokens,
         accelerator_microseconds,
         {{ meter_values('quantity', 'call') | join(',\n        ') }},
         third_party_cost_pico,

@@ -13,12 +13,10 @@ stated as (
 
     select
         *,
-        cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens as cached,
+        {{ input_parts() | join(' + ') }} as cached,
         coalesce(
             stated_input_tokens,
-            greatest(
-                stated_total_input_tokens - cache_read_tokens - cache_write_5m_tokens - cache_write_1h_tokens, 0
-            ),
+            greatest(stated_total_input_tokens - {{ input_parts() | join(' - ') }}, 0),
             0
         ) as input,
         coalesce(stated_output_tokens, 0) as output,

@@ -12,12 +12,12 @@
     'purchase_option', 'accelerator_model', 'precision', 'status', 'third_party_currency_code',
     'reported_cost_currency_code', 'reported_cost_source', 'unit_revenue_currency_code', 'outcome', 'tags',
     'attempt_text', 'started_at_text', 'loaded_at_text', 'unreadable_values', 'stated_input_tokens',
-    'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens', 'stated_output_tokens',
+    'stated_output_tokens',
     'stated_reasoning_tokens', 'stated_total_tokens', 'stated_total_input_tokens', 'accelerator_microseconds',
     'third_party_cost_pico', 'reported_cost_pico', 'unit_revenue_pico', 'quality_score_micro', 'is_internal',
     'is_cache_hit', 'is_cache_in_input', 'is_reasoning_in_output', 'is_input_only', 'is_usage_expected',
     'is_usage_estimated', 'has_unreadable_value', 'has_infinite_value', 'started_at', 'ended_at', 'loaded_at',
-] + meter_values('quantity', 'call') %}
+] + input_parts() + meter_values('quantity', 'call') %}
 {{- require_known_variables() }}
 {{- require_input(connectors.values() | list) }}
 

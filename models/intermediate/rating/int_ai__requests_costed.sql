@@ -2,19 +2,43 @@
 {%- set token_meters = meter_values('name', 'token') %}
 {%- set retrieval_meters = meter_values('name', 'call', 'retrieval') %}
 {%- set tool_meters = meter_values('name', 'call', 'third_party') %}
-{%- set amounts = ['token', 'accelerator', 'third_party', 'reported_cost', 'unit_revenue'] + retrieval_meters + tool_meters %}
+{%- set paid_in = ['token', 'accelerator', 'third_party', 'reported_cost', 'unit_revenue'] + retrieval_meters + tool_meters %}
 
 with
 
 requests as (
 
-    select * from {{ ref('int_ai__requests_rated') }}
+    select * from {{ ref('int_ai__requests_classified') }}
+
+),
+
+accelerator_rates as (
+
+    select * from {{ ref('int_ai__accelerator_rates_resolved') }}
 
 ),
 
 fx_rates as (
 
     select * from {{ ref('int_ai__fx_rates_daily') }}
+
+),
+
+with_accelerator_rates as (
+
+    select
+        requests.*,
+        accelerator_rates.rate_pico_per_hour as accelerator_rate,
+        accelerator_rates.currency_code as accelerator_currency_code,
+        {{ accelerator_amount('requests.charged_accelerator_microseconds', 'accelerator_rates.rate_pico_per_hour') }}
+            as compute_amount
+    from requests
+    left join accelerator_rates
+        on
+            requests.hardware = accelerator_rates.hardware
+            and coalesce(requests.region, '') = accelerator_rates.region
+            and coalesce(requests.purchase_option, 'on_demand') = accelerator_rates.purchase_option
+            and {{ valid_at('requests.started_at', 'accelerator_rates') }}
 
 ),
 
@@ -57,12 +81,12 @@ converted as (
         {{ convert_currency(
             'requests.unit_revenue_pico', 'requests.unit_revenue_currency_code', 'unit_revenue_fx.rate_nano'
         ) }} as converted_unit_revenue_pico
-    from requests
-    {% for amount in amounts -%}
-    left join fx_rates as {{ amount }}_fx
+    from with_accelerator_rates as requests
+    {% for currency in paid_in -%}
+    left join fx_rates as {{ currency }}_fx
         on
-            requests.{{ amount }}_currency_code = {{ amount }}_fx.currency_code
-            and requests.request_date = {{ amount }}_fx.rate_date
+            requests.{{ currency }}_currency_code = {{ currency }}_fx.currency_code
+            and requests.request_date = {{ currency }}_fx.rate_date
     {% endfor %}
 ),
 

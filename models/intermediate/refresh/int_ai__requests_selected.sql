@@ -4,7 +4,7 @@
 {{ config(materialized='table') }}
 
 {%- set days_to_rebuild = ref('int_ai__days_to_rebuild') %}
-{%- set calls = meter_values('quantity', 'call') | join(', ') %}
+{%- set counts = (token_counts() + meter_values('quantity', 'call')) | join(', ') %}
 
 with
 
@@ -30,13 +30,11 @@ checked as (
         coalesce(started_at > {{ latest_plausible_time() }}, false) as is_in_the_future,
         coalesce(status not in ('succeeded', 'failed', 'cancelled'), true) as has_unknown_status,
         least(
-            attempt - 1, uncached_input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
-            output_tokens, reasoning_tokens, coalesce(stated_total_input_tokens, 0), {{ calls }},
+            attempt - 1, {{ counts }}, reasoning_tokens, coalesce(stated_total_input_tokens, 0),
             coalesce(accelerator_microseconds, 0), coalesce(third_party_cost_pico, 0), coalesce(reported_cost_pico, 0)
         ) < 0 as has_negative_quantity,
         greatest(
-            uncached_input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
-            reasoning_tokens, coalesce(stated_total_input_tokens, 0), {{ calls }}
+            {{ counts }}, reasoning_tokens, coalesce(stated_total_input_tokens, 0)
         ) > 1000000000
         or coalesce(accelerator_microseconds, 0) > 1000000000000
         or greatest(
@@ -78,8 +76,7 @@ final as (
                     when {{ is_plausible_time('loaded_at') }} then loaded_at
                     else cast('1900-01-01' as {{ dbt.type_timestamp() }})
                 end desc,
-                started_at desc, output_tokens desc,
-                uncached_input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens desc,
+                started_at desc, output_tokens desc, {{ token_counts('input') | join(' + ') }} desc,
                 status desc, cache_read_tokens desc, coalesce(customer_id, '') asc
         ) as delivery_rank
     from flagged

@@ -1,7 +1,7 @@
+{%- set parts = input_parts() + meter_values('quantity', 'call') %}
 {%- set counts = [
-    'attempt', 'uncached_input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens',
-    'output_tokens', 'reasoning_tokens', 'total_input_tokens', 'total_tokens',
-] + meter_values('quantity', 'call') %}
+    'attempt', 'uncached_input_tokens', 'output_tokens', 'reasoning_tokens', 'total_input_tokens', 'total_tokens',
+] + parts %}
 {%- set amounts = ['accelerator_seconds', 'third_party_cost', 'reported_cost', 'unit_revenue', 'quality_score'] %}
 {%- set times = ['started_at', 'ended_at', 'loaded_at'] %}
 {%- set flags = ['is_internal', 'is_cache_hit', 'is_usage_estimated'] %}
@@ -65,16 +65,13 @@ final as (
 
         -- quantities
         {{ to_integer('uncached_input_tokens') }} as stated_input_tokens,
-        coalesce({{ to_integer('cache_read_tokens') }}, 0) as cache_read_tokens,
-        coalesce({{ to_integer('cache_write_5m_tokens') }}, 0) as cache_write_5m_tokens,
-        coalesce({{ to_integer('cache_write_1h_tokens') }}, 0) as cache_write_1h_tokens,
         {{ to_integer('output_tokens') }} as stated_output_tokens,
         coalesce({{ to_integer('reasoning_tokens') }}, 0) as stated_reasoning_tokens,
         {{ to_integer('total_tokens') }} as stated_total_tokens,
         {{ to_integer('total_input_tokens') }} as stated_total_input_tokens,
         {{ to_scaled_integer('accelerator_seconds', 6) }} as accelerator_microseconds,
-        {% for calls in meter_values('quantity', 'call') -%}
-        coalesce({{ to_integer(calls) }}, 0) as {{ calls }},
+        {% for part in parts -%}
+        coalesce({{ to_integer(part) }}, 0) as {{ part }},
         {% endfor -%}
         {{ to_pico('third_party_cost') }} as third_party_cost_pico,
         {{ to_pico('reported_cost') }} as reported_cost_pico,

@@ -6,6 +6,12 @@
     'integer': wholes + parts, 'decimal': ['original_cost'],
     'timestamp': ['started_at', 'ended_at', 'created_at', 'updated_at'],
 } %}
+{%- set cached = {
+    'cache_read_tokens': 'read_inside_tokens_count',
+    'cache_write_5m_tokens':
+        'write_inside_tokens_count - least(write_1h_inside_tokens_count, greatest(write_inside_tokens_count, 0))',
+    'cache_write_1h_tokens': 'write_1h_inside_tokens_count',
+} %}
 
 with
 
@@ -81,10 +87,9 @@ final as (
 
         -- quantities
         prompt_tokens_count as stated_input_tokens,
-        read_inside_tokens_count as cache_read_tokens,
-        write_inside_tokens_count - least(write_1h_inside_tokens_count, greatest(write_inside_tokens_count, 0))
-            as cache_write_5m_tokens,
-        write_1h_inside_tokens_count as cache_write_1h_tokens,
+        {% for part in input_parts() -%}
+        {{ cached.get(part, 'cast(0 as bigint)') }} as {{ part }},
+        {% endfor -%}
         completion_tokens_count as stated_output_tokens,
         reasoning_inside_tokens_count as stated_reasoning_tokens,
         total_tokens_count as stated_total_tokens,
