@@ -12,9 +12,17 @@ from typing import Any
 import pytest
 
 from support import PROJECT, Row, manifest, read_mart, run_dbt
-from tables import CLASSES, COLUMNS, RATES, RULES, SEEDS, path_variables, request
+from tables import CLASSES, COLUMNS, RATES, RULES, SEEDS, path_variables, request, token_rate
 
 PAGE = (PROJECT / "docs" / "adding_a_meter.md").read_text()
+OF_CALLS, OF_TOKENS = PAGE.split("## 5. Meters of tokens")
+# Where a kind of token is described and under contract, and the unit test whose rows name every kind of input.
+TOKEN_COLUMNS = (
+    "models/staging/generic/_generic__models.yml",
+    "models/intermediate/ledger/_ledger__models.yml",
+    "models/marts/core/_core__models.yml",
+)
+UNIT_TESTS = "models/intermediate/intake/_intake__models.yml"
 MOST_FILES = 6
 MODELS = (
     "fct_ai__request_costs", "fct_ai__requests", "fct_ai__class_margins", "fct_ai__mix_shift",
@@ -24,10 +32,10 @@ MODELS = (
 REFERENCE = ("default_model_aliases", "default_provider_aliases", "default_charge_rules", "student_t_quantiles")
 
 
-def steps() -> list[tuple[str, str, str]]:
-    """Return file, the entry below which its block goes, and the block, as the page has them."""
-    found = re.findall(r"^In `(\S+)`, below `([^`]+)`.*?:\n\n```\w+\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
-    assert len(found) == PAGE.count("\nIn `")
+def steps(page: str) -> list[tuple[str, str, str]]:
+    """Return file, the entry below which its block goes, and the block, as a page has them."""
+    found = re.findall(r"^In `(\S+)`, below `([^`]+)`.*?:\n\n```\w+\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert len(found) == page.count("\nIn `")
     return found
 
 
@@ -50,6 +58,12 @@ def put_below(text: str, entry: str, block: str) -> str:
     return "".join([*lines[:position], block, *lines[position:]])
 
 
+def like_cache_writes(text: str) -> str:
+    """Return a yml file in which audio input has the columns that cache writes have."""
+    entry = r"( *- name: )cache_write(?:_1h)?(_(?:tokens|cost|cost_pico)\n(?:        .*\n)+)"
+    return re.sub(entry, lambda found: f"{found[0]}{found[1]}audio_input{found[2]}", text)
+
+
 def charged(month: str, quantity: int, cost: str) -> dict[str, Any]:
     """Return a month's charge for sandboxes."""
     number = int(month[-2:])
@@ -61,19 +75,29 @@ def charged(month: str, quantity: int, cost: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+AUDIO_CHARGE = charged("2026-01", 1000, "0.1") | {
+    "ProviderName": "acme", "SkuId": "audio", "ConsumedUnit": "Tokens",
+    "SkuPriceDetails": json.dumps({"ModelId": "one", "TokenDirection": "Audio input"}),
+}  # fmt: skip
 # A request is 0.0035 for its tokens and earns 0.2; one is before the first rate.
 JANUARY, FEBRUARY = "2026-01-15T12:00:00Z", "2026-02-15T12:00:00Z"
 REQUESTS = [
     *(request(f"january {n}", JANUARY, code_executions=1, unit_revenue="0.2") for n in range(2)),
     *(request(f"february {n}", FEBRUARY, code_executions=3, unit_revenue="0.2") for n in range(2)),
+    # As many of another class in both months leave the mix as it is.
+    request("speech january", JANUARY, endpoint="/v1/speech", audio_input_tokens=1000, unit_revenue="0.2"),
+    request("speech february", FEBRUARY, endpoint="/v1/speech", audio_input_tokens=2000, unit_revenue="0.2"),
     request("negative", FEBRUARY, code_executions=-1),
     request("early", "2025-12-15T12:00:00Z", code_executions=1, uncached_input_tokens=0, output_tokens=0),
 ]
 TABLES = {
-    "token_rates": RATES,
-    "request_classes": CLASSES,
-    "class_rules": RULES,
-    "focus_charges": [charged("2026-01", 2, "0.05"), charged("2026-02", 4, "0.12")],
+    "token_rates": [*RATES, token_rate("audio_input", "100")],
+    "request_classes": [*CLASSES, {"request_class": "speech"}],
+    "class_rules": [
+        *RULES,
+        {"rule_id": "r2", "priority": 2, "request_class": "speech", "endpoint_pattern": "/v1/speech"},
+    ],
+    "focus_charges": [charged("2026-01", 2, "0.05"), charged("2026-02", 4, "0.12"), AUDIO_CHARGE],
     **inputs_on_the_page(),
 }
 SPAN = {
@@ -91,11 +115,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(
         PROJECT, project, ignore=shutil.ignore_patterns(".git", ".venv", "target", "logs", "integration_tests")
     )
-    for path, entry, block in steps():
+    for path, entry, block in steps(PAGE):
         (project / path).write_text(put_below((project / path).read_text(), entry, block))
+    for path in TOKEN_COLUMNS:
+        (project / path).write_text(like_cache_writes((project / path).read_text()))
     (folder / "spans.ndjson").write_text(json.dumps(SPAN))
     with (folder / "requests.csv").open("w", newline="") as file:
-        writer = csv.DictWriter(file, [*COLUMNS["requests"], "code_executions"], restval="")
+        writer = csv.DictWriter(file, [*COLUMNS["requests"], "code_executions", "audio_input_tokens"], restval="")
         writer.writeheader()
         writer.writerows(REQUESTS)
     database = folder / "meter.duckdb"
@@ -121,10 +147,13 @@ def only(rows: list[Row], **values: Any) -> Row:
 
 
 def test_the_page_touches_few_files() -> None:
-    """The catalogue, what is described or under contract, and what a tracer calls it: no model."""
-    files = {path for path, _, _ in steps()}
-    assert len(files) <= MOST_FILES
-    assert not [path for path in files if path.startswith("models/") and path.endswith(".sql")]
+    """The catalogue, what is described or under contract, and what a tracer or a bill calls it: no model."""
+    of_calls = {path for path, _, _ in steps(OF_CALLS)}
+    of_tokens = {path for path, _, _ in steps(OF_TOKENS)} | {*TOKEN_COLUMNS, UNIT_TESTS}
+    for files in (of_calls, of_tokens):
+        assert len(files) <= MOST_FILES
+        assert not [path for path in files if path.startswith("models/") and path.endswith(".sql")]
+    assert all(Path(path).name in OF_TOKENS for path in of_tokens)
 
 
 def test_columns_are_described_where_the_page_says(built: Path) -> None:
@@ -191,3 +220,25 @@ def test_it_is_trued_up(built: Path) -> None:
     rows = read_mart(built, "fct_ai__requests")
     assert only(rows, request_id="january 0")["trued_up_cost"] == Decimal("0.0285")
     assert only(rows, request_id="february 0")["trued_up_cost"] == Decimal("0.0785")
+
+
+def test_a_kind_of_input_is_priced_and_compared(built: Path) -> None:
+    """2,000 at 100 a million beside 0.0035; 0.1 more than in January, which is all that moved the class's margin."""
+    row = only(read_mart(built, "fct_ai__request_costs"), request_id="speech february")
+    assert (row["audio_input_tokens"], row["total_input_tokens"]) == (2000, 3000)
+    assert (row["audio_input_cost"], row["cost"]) == (Decimal("0.2"), Decimal("0.2035"))
+    mix = [row for row in read_mart(built, "fct_ai__mix_shift") if row["period_grain"] == "month"]
+    row = only(mix, request_class="speech")
+    assert row["token_cost_rate_effect"] == Decimal("-0.1")
+    effects = ("token_volume", "model_mix", "token_mix", "cache", "cache_hit", "token_price")
+    assert sum(row[f"{driver}_effect"] for driver in effects) == pytest.approx(-0.1)
+    assert row["cache_effect"] < 0
+
+
+def test_a_kind_of_input_ties_out_to_the_bill(built: Path) -> None:
+    """1,000 tokens of January, rated and billed at 0.1."""
+    rows = read_mart(built, "fct_ai__cost_reconciliation")
+    january = only([row for row in rows if str(row["cost_month"])[:7] == "2026-01"], meter="audio_input")
+    assert (january["provider"], january["item"]) == ("acme", "one")
+    assert (january["rated_quantity"], january["billed_quantity"]) == (1000, 1000)
+    assert (january["rated_cost"], january["effective_cost"]) == (Decimal("0.1"), Decimal("0.1"))

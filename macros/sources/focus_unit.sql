@@ -27,6 +27,7 @@
     {%- set tokens = '((input|output|prompt|completion|cached|uncached|cache|read|write|text|audio|image|reasoning|llm|ai|model)[ -])*tok(en)?s?( (input|output|prompt|completion|cached))?' -%}
     {%- set devices = '((gpu|tpu|accelerator|instance|node|machine|server|vm|chip|usage)[ -])*' -%}
     {%- set calls = '((api|model|search|tool|web|vector)[ -])?(requests?|calls?|quer(y|ies)|search(es)?|reads?|reranks?|operations?|transactions?|events?|lookups?|look-ups?|invocations?|executions?)' -%}
+    {%- set any_token = meter ~ " in ('" ~ ai_unit_economics.meter_values('billed_as', 'token') | join("', '") ~ "')" -%}
     {%- set any_call = ai_unit_economics.matches_pattern(meter, '(requests|calls|reads)$') -%}
     {%- set call_kinds = [] -%}
     {%- for call_meter in ai_unit_economics.meters('call') -%}
@@ -34,8 +35,8 @@
         {%- do call_kinds.append((meter ~ " = '" ~ call_meter.billed_as ~ "'", words, 1)) -%}
     {%- endfor -%}
     {%- set kinds = [
-        (meter ~ " in ('uncached_input', 'cache_read', 'cache_write', 'output')", '(' ~ tokens ~ '|' ~ counted ~ ')?', 1),
-        (meter ~ " in ('uncached_input', 'cache_read', 'cache_write', 'output')", '(k|m|b|kilo|mega|giga)tok(en)?s?', 1),
+        (any_token, '(' ~ tokens ~ '|' ~ counted ~ ')?', 1),
+        (any_token, '(k|m|b|kilo|mega|giga)tok(en)?s?', 1),
         (meter ~ " = 'cache_storage'", '((input|output|cached|cache|text|audio|image)[ -])*tok(en)?s?[ -](hours?|hrs?)', 1),
         (meter ~ " = 'accelerator_seconds'", devices ~ '(seconds?|secs?)', 1),
         (meter ~ " = 'accelerator_seconds'", devices ~ '(minutes?|mins?)', 60),

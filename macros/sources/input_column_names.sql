@@ -1,19 +1,23 @@
 {#
     For each column of an input, its name in SQL in the table that the input is read from (of `optional` ones, its name as
     the table spells it); none where it reads as NULL. A column that the table lacks reads as NULL and is said once in the
-    log; one that figures would be wrong without stops the run, unless `<input>_missing_columns` names it.
+    log; one that figures would be wrong without stops the run, unless `<input>_missing_columns` names it. The package's own
+    seeds have the columns that are described: what you add to an input is absent there.
 #}
 {% macro input_column_names(input, columns, renamed, relation, optional=[], is_excerpt=false) -%}
     {%- set names = {} -%}
     {%- set missing_columns = var(input ~ '_missing_columns', none) or [] if is_excerpt
         else ai_unit_economics.missing_columns(input, columns, renamed) -%}
     {%- set table_columns = none if relation is none else ai_unit_economics.table_columns(input, relation) -%}
+    {%- set seed = graph.get('nodes', {}).get('seed.ai_unit_economics.' ~ relation.identifier)
+        if execute and relation is not none and table_columns is none -%}
     {%- set required_columns = ai_unit_economics.input_names().get(input, []) -%}
     {%- set absent = [] -%}
     {%- set used = [] -%}
     {%- for column in columns -%}
         {%- set name = renamed.get(column, column) -%}
-        {%- if relation is none or name is none or column in missing_columns or name in missing_columns -%}
+        {%- if relation is none or name is none or column in missing_columns or name in missing_columns
+            or (seed and name not in seed.columns) -%}
             {%- do names.update({column: none}) -%}
         {%- elif table_columns is none and column in optional -%}
             {%- do names.update({column: name}) -%}
