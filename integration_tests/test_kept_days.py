@@ -10,13 +10,18 @@ import pytest
 from compiled import Models, compiled_models
 
 SETTINGS = "|USD|UTC"
+# The start of a fingerprint where nothing but the log says something of the day or the next.
+NO_REFERENCE = "~|~|~|~|"
 MARCH = date(2026, 3, 1)
 
 
 @pytest.fixture(scope="module")
 def models(demo_database: Path) -> Iterator[Models]:
     """The comparison of log and ledger, over tables that a test fills."""
-    inputs = ("int_ai__days_published", "int_ai__log_models", "int_ai__day_fingerprints", "int_ai__rejected_rows")
+    inputs = (
+        "int_ai__days_published", "int_ai__log_models", "int_ai__log_fingerprints", "int_ai__reference_days",
+        "int_ai__token_rate_days", "int_ai__rejected_rows",
+    )  # fmt: skip
     chain = ("int_ai__days_compared", "int_ai__days_to_rebuild", "int_ai__log_issues")
     with compiled_models(demo_database, inputs, chain) as found:
         yield found
@@ -44,9 +49,12 @@ def compare(models: Models, published: list[dict[str, Any]], logged: list[dict[s
     """Compare a ledger and a log."""
     asked = {"from": ("9999-12-31", variables.get("rebuild_from")), "to": ("1900-01-01", variables.get("rebuild_to"))}
     swaps = [(f"cast('{old}' as date)", f"cast('{new}' as date)") for old, new in asked.values() if new]
-    models.fill("int_ai__days_published", [{"attempts": 1, **each} for each in published])
-    days = ("source_relation", "request_date", "day_fingerprint")
-    models.fill("int_ai__day_fingerprints", [{name: each[name] for name in days} for each in logged])
+    models.fill(
+        "int_ai__days_published",
+        [{"attempts": 1, **each, "day_fingerprint": NO_REFERENCE + each["day_fingerprint"]} for each in published],
+    )
+    days = {"source_relation": "source_relation", "request_date": "request_date", "log_fingerprint": "day_fingerprint"}
+    models.fill("int_ai__log_fingerprints", [{name: each[value] for name, value in days.items()} for each in logged])
     counts = ("source_relation", "raw_rows", "first_started_at", "last_started_at")
     models.fill(
         "int_ai__log_models",

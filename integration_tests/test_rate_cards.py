@@ -461,8 +461,7 @@ def test_aliases_of_one_priority_must_agree(tmp_path: Path) -> None:
         run_dbt("build", "--select", "+model_alias_is_ambiguous", database=database, variables=variables)
     (row,) = read_duckdb(
         database,
-        "select provider, model, min(alias_id) as a, max(alias_id) as b from int_ai__model_alias_matches"
-        " where match_rank = 1 group by provider, model having min(rate_model) <> max(rate_model)",
+        "select provider, model, alias_id, other_alias_id from int_ai__model_names_resolved where rate_model is null",
     )
     assert tuple(row.values()) == ("acme", "house-a", "left", "right")
     run_dbt("seed", "--select", "path:seeds/reference", database=database)

@@ -30,6 +30,7 @@ CHAIN = (
     "stg_reference__fx_rates",
     "stg_reference__model_aliases",
     "stg_reference__provider_aliases",
+    "int_ai__request_histories",
     "int_ai__log_models",
     "int_ai__provider_aliases",
     "int_ai__provider_spellings",
@@ -37,7 +38,6 @@ CHAIN = (
     "int_ai__token_rates_unioned",
     "int_ai__token_discounts_named",
     "int_ai__call_rates_named",
-    "int_ai__model_aliases_named",
     "int_ai__model_alias_matches",
     "int_ai__model_names_resolved",
     "int_ai__token_rate_keys",
@@ -48,8 +48,8 @@ CHAIN = (
     "int_ai__fx_validities",
     "int_ai__fx_rates_daily",
     "int_ai__serving_profiles",
-    "int_ai__requests_metered",
     "int_ai__requests_rated",
+    "int_ai__requests_classified",
     "int_ai__requests_costed",
 )
 # The table that a compiled staging model reads, by the name that the oracle has for the input.
@@ -229,6 +229,11 @@ def rating(demo_database: Path) -> Iterator[Callable[[dict[str, Raw]], dict[str,
         memory.execute("create table stg_reference__charge_rules (provider varchar, is_own_rule boolean)")
         memory.execute("create table stg_reference__capacity_pools (provider varchar)")
         memory.execute("""
+            create table int_ai__subscription_validities
+            (customer_id varchar, plan_id varchar, valid_from timestamp, valid_to timestamp)
+        """)
+        memory.execute("create table int_ai__internal_customers (customer_id varchar)")
+        memory.execute("""
             create table int_ai__dates as
             select cast(unnest(generate_series(timestamp '2025-12-01', timestamp '2026-04-30', interval 1 day)) as date)
                 as calendar_date
@@ -250,9 +255,18 @@ def rating(demo_database: Path) -> Iterator[Callable[[dict[str, Raw]], dict[str,
                     memory.execute(f"create or replace view int_ai__requests_unioned as select * from {name}")
                 if name == "int_ai__requests_counted":
                     memory.execute(f"""
-                        create or replace view int_ai__requests_selected as select * from {name};
-                        create or replace view int_ai__requests_classified as
-                        select *, cast(started_at as date) as request_date, 'answer' as request_class from {name}
+                        create or replace view int_ai__requests_selected as
+                        select
+                            *, cast(started_at as date) as log_date, false as is_rejected, false as is_retried,
+                            1 as delivery_rank
+                        from {name};
+                        create or replace view int_ai__class_rules_resolved as
+                        select distinct
+                            coalesce(endpoint, '') as endpoint, coalesce(operation, '') as operation,
+                            coalesce(model, '') as model, coalesce(tags, '') as tags, 'all' as rule_id,
+                            'answer' as request_class, timestamp '1900-01-01' as valid_from,
+                            timestamp '9999-12-31' as valid_to
+                        from {name}
                     """)
             return {row["request_id"]: row for row in rows_of(memory.execute("from int_ai__requests_costed"))}
 

@@ -81,6 +81,7 @@ class Request:
 
     attempts: list[Attempt]
     request_class: str = ""
+    class_rule_id: str | None = None
     plan_id: str = ""
     plan_or_reason: str = ""
     unknown_reason: str | None = None
@@ -293,8 +294,8 @@ def like(value: str | None, pattern: str) -> bool:
     return fnmatch.fnmatchcase(value or "", shell)
 
 
-def class_of(request: Request, rules: Raw) -> str:
-    """Return the class of the matching rule with the lowest priority, as of the request's start."""
+def class_of(request: Request, rules: Raw) -> tuple[str, str | None]:
+    """Return class and id of the matching rule with the lowest priority, as of the request's start."""
     first = request.first
     matching = [
         (integer(rule["priority"]), rule["rule_id"], rule["request_class"])
@@ -302,7 +303,10 @@ def class_of(request: Request, rules: Raw) -> str:
         if holds(rule, first["started_at"])
         and all(like(first[name], rule[f"{name}_pattern"]) for name in ("endpoint", "operation", "model", "tags"))
     ]
-    return min(matching)[2] if matching else "unclassified"
+    if not matching:
+        return "unclassified", None
+    _, rule_id, request_class = min(matching)
+    return request_class, rule_id
 
 
 def subscription_at(customer_id: str, at: datetime, subscriptions: Raw) -> dict[str, str] | None:
@@ -343,7 +347,7 @@ def assign(requests: list[Request], inputs: Inputs) -> None:
     data_through = max(request.date for request in requests)
     for request in requests:
         first = request.first
-        request.request_class = class_of(request, inputs["class_rules"])
+        request.request_class, request.class_rule_id = class_of(request, inputs["class_rules"])
         own = subscription_at(first["customer_id"], first["started_at"], by_customer[first["customer_id"]])
         request.plan_id = first["plan_id"] or (own["plan_id"] if own else "unassigned")
         request.plan_or_reason = (

@@ -1,6 +1,6 @@
 -- Requests: their attempts added up, and the units of work that they are.
 {%- set first_attempt_columns = [
-    'transaction_id', 'endpoint', 'operation', 'provider', 'model', 'request_status',
+    'transaction_id', 'class_rule_id', 'endpoint', 'operation', 'provider', 'model', 'request_status',
 ] %}
 {%- set summed_columns = [
     'total_input_tokens', 'output_tokens', 'token_cost_pico', 'compute_cost_pico', 'retrieval_cost_pico',

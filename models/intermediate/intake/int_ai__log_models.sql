@@ -1,5 +1,5 @@
--- What the raw log holds of each day, model and account: the one look at the whole log that a run takes to find changed
--- days, so it reads counts as they are stated. Rows whose time cannot be are of no day: they stretch no calendar, and are
+-- What the raw log holds of each day, by all that a rate may ask of a call: the one look at the whole log that a run takes
+-- to find changed days and the rates they meet, so it reads counts as they are stated. Rows whose time cannot be are of no day: they stretch no calendar, and are
 -- looked at again in every run.
 
 {{ config(materialized='table') }}
@@ -21,7 +21,11 @@ final as (
         source_relation,
         provider,
         model,
+        service_tier,
+        region,
         billing_account_id,
+        hardware,
+        purchase_option,
         log_date,
         count(*) as raw_rows,
         sum(coalesce(stated_input_tokens, stated_total_input_tokens)) as raw_input_tokens,
@@ -32,7 +36,8 @@ final as (
         min(started_at) as first_started_at,
         max(started_at) as last_started_at
     from requests
-    group by source_relation, provider, model, billing_account_id, log_date
+    group by
+        source_relation, provider, model, service_tier, region, billing_account_id, hardware, purchase_option, log_date
 
 )
 

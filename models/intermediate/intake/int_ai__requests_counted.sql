@@ -99,6 +99,7 @@ final as (
         whole_output as output_tokens,
         reasoning + case when output > 0 then rest_of_output else 0 end as reasoning_tokens,
         stated_total_input_tokens,
+        coalesce(stated_total_input_tokens, whole_input) as total_input_tokens,
         accelerator_microseconds,
         retrieval_calls,
         vector_reads,

@@ -4,9 +4,7 @@
         incremental_strategy='append',
         on_schema_change='append_new_columns',
         pre_hook=[
-            '{{ prefer_hash_joins() }}',
-            '{{ delete_days_to_rebuild() }}',
-            '{{ stamp_days_to_rebuild() }}',
+            '{{ prefer_hash_joins() }}', '{{ delete_days_to_rebuild() }}', '{{ stamp_days_to_rebuild() }}',
         ]
     )
 }}
@@ -28,7 +26,7 @@ retried_requests as (
         request_id,
         request_date,
         case when count(*) = count(cost_pico) then sum(cost_pico) end as cost_pico
-    from {{ ref('int_ai__requests_costed') }}
+    from attempts
     where is_retried
     group by source_relation, request_id, request_date
 
@@ -76,6 +74,7 @@ final as (
         -- texts
         traffic_segment,
         request_class,
+        class_rule_id,
         endpoint,
         operation,
         known_provider as provider,

@@ -1,13 +1,13 @@
--- What an accelerator hour costs by hardware, region and purchase option of the requests, in spans of time in which no
+-- What an accelerator hour costs by hardware, region and purchase option of the calls, in spans of time in which no
 -- rate changes. The option's own rate comes first, then the region's own; what is bought in no stated way is on demand.
 
 {{ config(materialized='table') }}
 
 with
 
-requests as (
+log_models as (
 
-    select * from {{ ref('int_ai__requests_selected') }}
+    select * from {{ ref('int_ai__log_models') }}
 
 ),
 
@@ -17,13 +17,13 @@ rates as (
 
 ),
 
-request_keys as (
+rate_keys as (
 
     select distinct
         hardware,
         coalesce(region, '') as region,
         coalesce(purchase_option, 'on_demand') as purchase_option
-    from requests
+    from log_models
     where hardware is not null
 
 ),
@@ -31,19 +31,19 @@ request_keys as (
 matches as (
 
     select
-        request_keys.*,
+        rate_keys.*,
         rates.currency_code,
         rates.rate_pico_per_hour,
         rates.valid_from,
         rates.valid_to,
         case when rates.purchase_option is null then 1 else 0 end as option_rank,
         case when rates.region is null then 1 else 0 end as region_rank
-    from request_keys
+    from rate_keys
     inner join rates
         on
-            request_keys.hardware = rates.hardware
-            and (rates.region is null or request_keys.region = rates.region)
-            and (rates.purchase_option is null or request_keys.purchase_option = rates.purchase_option)
+            rate_keys.hardware = rates.hardware
+            and (rates.region is null or rate_keys.region = rates.region)
+            and (rates.purchase_option is null or rate_keys.purchase_option = rates.purchase_option)
 
 ),
 

@@ -1,18 +1,43 @@
 -- Every component in the reporting currency, and the reason where a cost is missing.
 {%- set token_components = ['uncached_input', 'cache_read', 'cache_write', 'output'] %}
 {%- set call_meters = call_meters() %}
+{%- set paid_in = ['token', 'accelerator', 'third_party', 'reported_cost', 'unit_revenue'] + call_meters | list %}
 
 with
 
 requests as (
 
-    select * from {{ ref('int_ai__requests_rated') }}
+    select * from {{ ref('int_ai__requests_classified') }}
+
+),
+
+accelerator_rates as (
+
+    select * from {{ ref('int_ai__accelerator_rates_resolved') }}
 
 ),
 
 fx_rates as (
 
     select * from {{ ref('int_ai__fx_rates_daily') }}
+
+),
+
+with_accelerator_rates as (
+
+    select
+        requests.*,
+        accelerator_rates.rate_pico_per_hour as accelerator_rate,
+        accelerator_rates.currency_code as accelerator_currency_code,
+        {{ accelerator_amount('requests.charged_accelerator_microseconds', 'accelerator_rates.rate_pico_per_hour') }}
+            as compute_amount
+    from requests
+    left join accelerator_rates
+        on
+            requests.hardware = accelerator_rates.hardware
+            and coalesce(requests.region, '') = accelerator_rates.region
+            and coalesce(requests.purchase_option, 'on_demand') = accelerator_rates.purchase_option
+            and {{ valid_at('requests.started_at', 'accelerator_rates') }}
 
 ),
 
@@ -49,28 +74,17 @@ converted as (
             ) }}
         end as logged_third_party_cost_pico,
         {{ convert_currency(
-            'requests.reported_cost_pico', 'requests.reported_cost_currency_code', 'reported_fx.rate_nano'
+            'requests.reported_cost_pico', 'requests.reported_cost_currency_code', 'reported_cost_fx.rate_nano'
         ) }} as converted_reported_cost_pico,
         {{ convert_currency(
-            'requests.unit_revenue_pico', 'requests.unit_revenue_currency_code', 'revenue_fx.rate_nano'
+            'requests.unit_revenue_pico', 'requests.unit_revenue_currency_code', 'unit_revenue_fx.rate_nano'
         ) }} as converted_unit_revenue_pico
-    from requests
-    {% for alias, currency_column in {
-        'token_fx': 'token_currency_code',
-        'accelerator_fx': 'accelerator_currency_code',
-        'retrieval_call_fx': 'retrieval_call_currency_code',
-        'vector_read_fx': 'vector_read_currency_code',
-        'rerank_call_fx': 'rerank_call_currency_code',
-        'web_search_call_fx': 'web_search_call_currency_code',
-        'tool_call_fx': 'tool_call_currency_code',
-        'third_party_fx': 'third_party_currency_code',
-        'reported_fx': 'reported_cost_currency_code',
-        'revenue_fx': 'unit_revenue_currency_code',
-    }.items() -%}
-    left join fx_rates as {{ alias }}
+    from with_accelerator_rates as requests
+    {% for currency in paid_in -%}
+    left join fx_rates as {{ currency }}_fx
         on
-            requests.{{ currency_column }} = {{ alias }}.currency_code
-            and requests.request_date = {{ alias }}.rate_date
+            requests.{{ currency }}_currency_code = {{ currency }}_fx.currency_code
+            and requests.request_date = {{ currency }}_fx.rate_date
     {% endfor %}
 ),
 

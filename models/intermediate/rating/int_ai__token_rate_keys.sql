@@ -1,12 +1,12 @@
--- What the requests of this run ask the rate card for, each once and under a number.
+-- What the calls in the log ask the rate card for, each once and under a number.
 
 {{ config(materialized='table') }}
 
 with
 
-requests as (
+log_models as (
 
-    select * from {{ ref('int_ai__requests_selected') }}
+    select * from {{ ref('int_ai__log_models') }}
 
 ),
 
@@ -26,15 +26,15 @@ asked as (
 
     select distinct
         coalesce(provider_names.provider, '') as provider,
-        requests.model,
-        requests.service_tier,
-        coalesce(requests.region, '') as region,
-        coalesce(requests.billing_account_id, '') as billing_account_id
-    from requests
+        log_models.model,
+        log_models.service_tier,
+        coalesce(log_models.region, '') as region,
+        coalesce(log_models.billing_account_id, '') as billing_account_id
+    from log_models
     inner join provider_names
         on
-            coalesce(requests.provider, '') = coalesce(provider_names.logged_provider, '')
-            and requests.model = provider_names.model
+            coalesce(log_models.provider, '') = coalesce(provider_names.logged_provider, '')
+            and log_models.model = provider_names.model
 
 ),
 

@@ -12,22 +12,48 @@ days_compared as (
 
 ),
 
-day_fingerprints as (
+log_fingerprints as (
 
-    select * from {{ ref('int_ai__day_fingerprints') }}
+    select * from {{ ref('int_ai__log_fingerprints') }}
 
 ),
 
+reference_days as (
+
+    select * from {{ ref('int_ai__reference_days') }}
+
+),
+
+token_rate_days as (
+
+    select * from {{ ref('int_ai__token_rate_days') }}
+
+),
+
+-- Everything that the request facts of a source's day are made from, as one text: if it is the same, so are they. An attempt
+-- may follow its request's first by one day, so what is in force on the next day belongs to it.
 days as (
 
     select
         days_compared.*,
-        day_fingerprints.day_fingerprint
+        {{ text_key([
+            'reference_days.reference_sum', 'reference_after.reference_sum', 'token_rates.token_rate_sum',
+            'token_rates_after.token_rate_sum',
+        ]) }}
+        || '|' || log_fingerprints.log_fingerprint as day_fingerprint
     from days_compared
-    left join day_fingerprints
+    left join log_fingerprints
         on
-            days_compared.source_relation = day_fingerprints.source_relation
-            and days_compared.request_date = day_fingerprints.request_date
+            days_compared.source_relation = log_fingerprints.source_relation
+            and days_compared.request_date = log_fingerprints.request_date
+    left join reference_days
+        on days_compared.request_date = reference_days.reference_date
+    left join reference_days as reference_after
+        on {{ dbt.dateadd('day', 1, 'days_compared.request_date') }} = reference_after.reference_date
+    left join token_rate_days as token_rates
+        on days_compared.request_date = token_rates.log_date
+    left join token_rate_days as token_rates_after
+        on {{ dbt.dateadd('day', 1, 'days_compared.request_date') }} = token_rates_after.log_date
 
 ),
 

@@ -1,3 +1,6 @@
+-- The class of each shape of request that this run looks at, in spans of time in which no rule changes: of the rules that
+-- match, the first by priority.
+
 {{ config(materialized='table') }}
 
 with
@@ -47,62 +50,30 @@ matches as (
 
 ),
 
-boundaries as (
+time_spans as (
 
-    select
-        endpoint,
-        operation,
-        model,
-        tags,
-        valid_from as boundary
-    from matches
-
-    union
-
-    select
-        endpoint,
-        operation,
-        model,
-        tags,
-        valid_to as boundary
-    from matches
-
-),
-
-segments as (
-
-    select
-        endpoint,
-        operation,
-        model,
-        tags,
-        boundary as valid_from,
-        lead(boundary) over (
-            partition by endpoint, operation, model, tags
-            order by boundary
-        ) as valid_to
-    from boundaries
+    {{ validity_spans('matches', ['endpoint', 'operation', 'model', 'tags']) }}
 
 ),
 
 ranked as (
 
     select
-        segments.*,
+        time_spans.*,
         matches.rule_id,
         matches.request_class,
         row_number() over (
-            partition by segments.endpoint, segments.operation, segments.model, segments.tags, segments.valid_from
+            partition by time_spans.endpoint, time_spans.operation, time_spans.model, time_spans.tags, time_spans.valid_from
             order by matches.priority, matches.rule_id
         ) as rule_rank
-    from segments
+    from time_spans
     inner join matches
         on
-            segments.endpoint = matches.endpoint
-            and segments.operation = matches.operation
-            and segments.model = matches.model
-            and segments.tags = matches.tags
-            and {{ valid_at('segments.valid_from', 'matches') }}
+            time_spans.endpoint = matches.endpoint
+            and time_spans.operation = matches.operation
+            and time_spans.model = matches.model
+            and time_spans.tags = matches.tags
+            and {{ valid_at('time_spans.valid_from', 'matches') }}
 
 ),
 

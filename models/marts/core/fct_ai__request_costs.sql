@@ -21,6 +21,7 @@ final as (
         billing_account_id,
         traffic_segment,
         request_class,
+        class_rule_id,
         endpoint,
         operation,
         provider,

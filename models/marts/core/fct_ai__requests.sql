@@ -83,6 +83,7 @@ final as (
         -- texts
         traffic_segment,
         request_class,
+        class_rule_id,
         endpoint,
         operation,
         provider,
