@@ -16,6 +16,7 @@ from compiled import fill, in_memory
 from support import rows_of
 
 MONDAY = date(2026, 1, 5)
+DAY = {"period_grain": "day", "period_start_date": MONDAY}
 OPPOSITE = {"positive": "above", "negative": "below"}
 DRIVERS = (
     "retry", "token_volume", "model_mix", "token_mix", "cache", "cache_hit", "token_price", "accelerator_time",
@@ -131,14 +132,23 @@ def assert_events_hold(events: list[dict[str, Any]], decided: list[tuple[date, s
 
 @pytest.fixture(scope="module")
 def gaps(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The model of gaps over a table of classes of one day."""
-    columns = (
-        "slice_type varchar, slice_value varchar, period_grain varchar, period_start_date date, request_class varchar"
-    )
-    names = ("units", "known_plan_units", "margin_pico", "margin_high_pico", "expected_revenue_pico")
-    sums = ", ".join(f"{name} hugeint" for name in names)
-    table = {"int_ai__class_slices": f"{columns}, {sums}"}
-    with in_memory(demo_database, table, ["int_ai__blended_gaps"]) as memory:
+    """The model of gaps over classes of one day."""
+    period = "period_grain varchar, period_start_date date"
+    tables = {
+        "int_ai__request_margins_daily": """
+            request_date date, traffic_segment varchar, is_request_priced boolean, request_class varchar,
+            plan_id varchar, customer_id varchar, units hugeint, known_plan_units hugeint,
+            contribution_margin_pico hugeint, expected_revenue_pico hugeint
+        """,
+        "int_ai__periods": f"{period}, calendar_date date",
+        "int_ai__customers_unioned": "customer_id varchar, segment varchar",
+        "int_ai__class_totals": f"""
+            {period}, request_class varchar, days_logged hugeint, days_in_period hugeint, rate_units hugeint,
+            rate_revenue_pico hugeint
+        """,
+    }
+    with in_memory(demo_database, tables, ["int_ai__blended_gaps"]) as memory:
+        fill(memory, "int_ai__periods", [{**DAY, "calendar_date": MONDAY}])
         yield memory
 
 
@@ -152,19 +162,24 @@ def test_gaps_of_any_company(
     high = {
         name: None if (extra := more.get(name, 0)) is None else margin + extra for name, (_, margin) in classes.items()
     }
-    day = {"slice_type": "all", "slice_value": "all", "period_grain": "day", "period_start_date": MONDAY}
-    rows = [
+    # One unit of unknown plan may earn what is added, or nobody knows.
+    margins = [
         {
-            **day,
+            "request_date": MONDAY,
+            "traffic_segment": "customer",
+            "is_request_priced": True,
             "request_class": name,
             "units": units,
-            "known_plan_units": units,
-            "margin_pico": margin,
-            "margin_high_pico": high[name],
+            "known_plan_units": units - (high[name] != margin),
+            "contribution_margin_pico": margin,
         }
         for name, (units, margin) in classes.items()
     ]
-    fill(gaps, "int_ai__class_slices", rows)
+    fill(gaps, "int_ai__request_margins_daily", margins)
+    rates = [
+        {**DAY, "request_class": name, "rate_units": 1, "rate_revenue_pico": more.get(name, 0)} for name in classes
+    ]
+    fill(gaps, "int_ai__class_totals", rates)
     found = rows_of(gaps.execute("select * from int_ai__blended_gaps"))
     assert {row["request_class"] for row in found} == set(classes)
     all_units, all_margin = (sum(each[side] for each in classes.values()) for side in (0, 1))
