@@ -79,7 +79,8 @@ def test_crossings_of_any_history(
 ) -> None:
     """Two decided weeks each, directions in turn, only the last one open; undecided and open weeks say nothing."""
     last_day = MONDAY + timedelta(weeks=closed) - timedelta(days=1)
-    fill(crossings, "int_ai__data_window", [{"first_date": MONDAY, "data_through_date": last_day}])
+    first_day = MONDAY + timedelta(days=2)
+    fill(crossings, "int_ai__data_window", [{"first_date": first_day, "data_through_date": last_day}])
     weeks = [
         {
             "period_grain": "week",
@@ -107,6 +108,8 @@ def test_crossings_of_any_history(
             end = row["reversed_week"] or MONDAY + timedelta(weeks=12)
             assert row["contribution_margin_since"] == (end - row["crossed_week"]).days * (2 if name is None else 1)
     assert {row["request_class"] for row in found} <= set(history)
+    since = crossings.execute("select crossed_week, since_date from int_ai__margin_crossings").fetchall()
+    assert all(day == max(week, first_day) for week, day in since)
 
 
 def assert_events_hold(events: list[dict[str, Any]], decided: list[tuple[date, str]]) -> None:

@@ -1,7 +1,7 @@
 """Margins and customers at the edges: equal bounds, every branch, two logs with equal ids; small tables, by hand."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,10 @@ from support import Row
 
 MODELS = (
     "int_ai__blended_gaps",
+    "int_ai__class_outlooks",
     "int_ai__class_totals",
     "int_ai__class_verdicts",
+    "int_ai__cost_slo_hourly",
     "int_ai__customer_issues",
     "int_ai__customer_lifetime_values",
     "int_ai__customer_lifetimes",
@@ -24,11 +26,11 @@ MODELS = (
     "int_ai__plan_lifetimes",
     "int_ai__share_drifts",
     "int_ai__unknown_requests",
-    "int_ai__work_items",
     "fct_ai__engagement_inversion",
+    "fct_ai__work_items",
 )
 INPUTS = (
-    *MODELS[:-1],
+    *(name for name in MODELS if name.startswith("int_ai__")),
     "int_ai__customers",
     "base_litellm__spend_logs",
     "int_ai__margin_crossings",
@@ -47,7 +49,8 @@ INPUTS = (
     "int_ai__plans_known",
     "int_ai__request_margins_daily",
     "int_ai__revenue_earned",
-    "int_ai__cost_slo_hourly",
+    "int_ai__request_costs_hourly",
+    "int_ai__cost_targets_daily",
     "int_ai__class_remedies",
     "int_ai__cache_potentials",
     "int_ai__request_classes",
@@ -439,26 +442,30 @@ def test_work_is_what_is_sure(
         "earlier_margin_pico": earlier_low,
         "earlier_margin_high_pico": earlier_high,
     }
+    outlooks = edges(
+        "int_ai__class_outlooks", int_ai__class_windows=[window, {**window, "request_class": "b", "units": 0}]
+    )
+    assert [(row["is_losing"], row["is_drifting"]) for row in outlooks] == [
+        (expected == "losing", expected == "drifting")
+    ]
     crossing = {"request_class": "a", "direction": "below", "is_open": True, "is_total": False}
     crossings = [
-        {**crossing, "direction": "above", "crossed_week": date(2026, 3, 2)},
-        {**crossing, "is_open": False, "crossed_week": date(2026, 3, 9)},
-        {**crossing, "request_class": "b", "crossed_week": date(2026, 3, 16)},
-        # The week began before the data.
-        {**crossing, "crossed_week": date(2025, 12, 29)},
+        {**crossing, "direction": "above", "since_date": date(2026, 3, 2)},
+        {**crossing, "is_open": False, "since_date": date(2026, 3, 9)},
+        {**crossing, "request_class": "b", "since_date": date(2026, 3, 16)},
+        {**crossing, "request_class": None, "is_total": True, "since_date": date(2026, 3, 23)},
+        {**crossing, "since_date": FIRST},
     ]
-    hour = {"request_class": "b", "request_date": FIRST, "slo_state": "breach"}
+    breach = {"request_class": "b", "slo_state": "breach", "breached_since_date": FIRST}
     found = edges(
-        "int_ai__work_items",
-        int_ai__class_windows=[window, {**window, "request_class": "b", "units": 0}],
-        int_ai__cost_slo_hourly=[hour],
+        "fct_ai__work_items",
+        int_ai__class_outlooks=outlooks,
+        int_ai__cost_slo_hourly=[breach],
         int_ai__margin_crossings=crossings,
-        int_ai__data_window=[WINDOW],
     )
-    assert [(row["is_losing"], row["is_drifting"], row["is_breaching"]) for row in found] == (
-        [(expected == "losing", expected == "drifting", False)] if expected else []
+    assert [(row["reason"], row["is_breaching"], row["open_since_date"]) for row in found] == (
+        [(expected, False, FIRST)] if expected else []
     )
-    assert {row["losing_since_date"] for row in found} <= {FIRST}
 
 
 @pytest.mark.parametrize(
@@ -472,22 +479,35 @@ def test_work_is_what_is_sure(
     ],
 )
 def test_breach_is_open_without_a_break(states: list[str], since: int | None, edges: Build) -> None:
-    """A class that neither loses nor drifts is work as long as its target is missed."""
-    morning, noon = datetime(2026, 1, 1, 8), datetime(2026, 1, 1, 12)
-    days = [{"request_class": "a", "request_date": FIRST + timedelta(days=day)} for day in range(len(states))]
-    found = edges(
-        "int_ai__work_items",
-        int_ai__class_windows=[{"request_class": "a", "units": 1, "margin_pico": 1, "margin_high_pico": 1}],
-        int_ai__cost_slo_hourly=[
-            *({**day, "slo_state": early, "request_hour": morning} for day in days for early in ("ok", "breach")),
-            *({**day, "slo_state": state, "request_hour": noon} for day, state in zip(days, states, strict=True)),
-            # Another class's days are its own.
-            {"request_class": "b", "request_date": LAST, "slo_state": "ok"},
-        ],
-        int_ai__data_window=[WINDOW],
-    )
-    expected = [] if since is None else [FIRST + timedelta(days=since)]
-    assert [row["breached_since_date"] for row in found] == expected
+    """A class that neither loses nor drifts is work as long as its target is missed: half of the requests may."""
+    # So far apart that a day looks at none before it, but for the one that is a warning after a good week.
+    days = [FIRST + timedelta(days=40 * number) for number in range(len(states))]
+    hours, targets = [], []
+
+    def ask(day: date, hour: int, requests: int, *, is_good: bool, has_target: bool = True, name: str = "a") -> None:
+        at = {"request_class": name, "request_date": day, "request_hour": datetime.combine(day, time(hour))}
+        hours.append({**at, "priced_requests": requests, "good_requests": requests if is_good else 0})
+        target = {"request_class": name, "request_date": day, "slo_objective_micro": 500_000}
+        targets.append({**target, "cost_target_pico": 1 if has_target else None})
+
+    for day, state in zip(days, states, strict=True):
+        is_good = state in ("ok", "no_target")
+        if state == "warn":
+            ask(day - timedelta(days=5), 12, 10_000, is_good=True)
+        ask(day, 8, 1, is_good=not is_good, has_target=state != "no_target")
+        ask(day, 12, 1000, is_good=is_good, has_target=state != "no_target")
+    # Another class's days are its own.
+    ask(LAST, 8, 1, is_good=True, name="b")
+    targets = [row for number, row in enumerate(targets) if row not in targets[:number]]
+    slo = edges("int_ai__cost_slo_hourly", int_ai__request_costs_hourly=hours, int_ai__cost_targets_daily=targets)
+    noons = {row["request_date"]: row["slo_state"] for row in slo if row["request_hour"].hour == 12}
+    assert [noons[day] for day in days] == states
+    expected = None if since is None else days[since]
+    assert {row["breached_since_date"] for row in slo if row["request_class"] == "a"} == {expected}
+    assert {row["breached_since_date"] for row in slo if row["request_class"] == "b"} == {None}
+    outlook = {"request_class": "a", "units": 1, "is_losing": False, "is_drifting": False}
+    found = edges("fct_ai__work_items", int_ai__class_outlooks=[outlook], int_ai__cost_slo_hourly=slo)
+    assert [(row["reason"], row["open_since_date"]) for row in found] == ([("breaching", expected)] if expected else [])
 
 
 def test_unknown_requests_of_two_logs(edges: Build) -> None:

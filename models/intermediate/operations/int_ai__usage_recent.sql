@@ -4,9 +4,9 @@
 
 with
 
-windows as (
+data_window as (
 
-    select * from {{ ref('int_ai__work_windows') }}
+    select * from {{ ref('int_ai__data_window') }}
 
 ),
 
@@ -20,10 +20,11 @@ window_days as (
 
     select dates.calendar_date
     from dates
-    inner join windows
+    inner join data_window
         on
-            dates.calendar_date >= windows.window_first_date
-            and dates.calendar_date <= windows.window_last_date
+            dates.calendar_date <= data_window.data_through_date
+            and {{ dbt.datediff('dates.calendar_date', 'data_window.data_through_date', 'day') }}
+            < {{ var('work_window_days') }}
 
 ),
 
