@@ -215,11 +215,11 @@ def test_gaps_of_any_company(
 
 
 def test_only_all_together_are_driven_by_the_mix(demo_database: Path) -> None:
-    """By hand: the mix takes 5 of two classes, revenue gives one of them 1; below a billionth nothing is named."""
+    """By hand: mix takes 5, retries half of each of 5 kept units; revenue gives one class 1, nothing the other."""
     tables = {
         "int_ai__mix_effects": """
             period_grain varchar, period_start_date date, request_class varchar, mix_pico hugeint,
-            revenue_rate_pico hugeint
+            revenue_rate_pico hugeint, kept_units double
         """,
         "int_ai__cost_drivers": """
             period_grain varchar, period_start_date date, request_class varchar, driver varchar, effect double
@@ -228,19 +228,25 @@ def test_only_all_together_are_driven_by_the_mix(demo_database: Path) -> None:
     week = {"period_grain": "week", "period_start_date": MONDAY}
     with in_memory(demo_database, tables, ["int_ai__largest_drivers"]) as memory:
         effects = [
-            {**week, "request_class": "a", "mix_pico": -2 * 10**12, "revenue_rate_pico": 10**12},
-            {**week, "request_class": "b", "mix_pico": -3 * 10**12, "revenue_rate_pico": 0},
-            {**week, "request_class": None, "mix_pico": -5 * 10**12, "revenue_rate_pico": 10**12},
+            {**week, "request_class": "a", "mix_pico": -2 * 10**12, "revenue_rate_pico": 10**12, "kept_units": 2.0},
+            {**week, "request_class": "b", "mix_pico": -3 * 10**12, "revenue_rate_pico": 0, "kept_units": 3.0},
+            {**week, "request_class": None, "mix_pico": -5 * 10**12, "revenue_rate_pico": 10**12, "kept_units": 5.0},
         ]
         fill(memory, "int_ai__mix_effects", effects)
         fill(
             memory,
             "int_ai__cost_drivers",
-            [{**week, "request_class": name, "driver": driver, "effect": 0.0} for name in "ab" for driver in DRIVERS],
+            [
+                {**week, "request_class": name, "driver": driver, "effect": 0.0}
+                for name in "ab"
+                for driver in DRIVERS[1:]
+            ]
+            + [{**week, "request_class": name, "driver": "retry", "effect": -0.5} for name in "ab"],
         )
         found = rows_of(memory.execute("select * from int_ai__largest_drivers"))
     assert {row["request_class"]: (row["largest_gain"], row["largest_loss"]) for row in found} == {
-        "a": ("revenue_rate", None),
-        "b": (None, None),
+        "a": ("revenue_rate", "retry"),
+        "b": (None, "retry"),
         None: ("revenue_rate", "mix"),
     }
+    assert {row["request_class"]: row["retry_effect"] for row in found} == {"a": -1, "b": -1.5, None: -2.5}

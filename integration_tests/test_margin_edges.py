@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -390,17 +391,24 @@ def test_complete_periods(edges: Build) -> None:
     """Whole are two months of which the first begins with the data and the second ends with them."""
 
     def complete(first: date, last: date) -> list[bool]:
-        months = [
-            {"period_grain": "month", "period_start_date": start, "period_end_date": end, "priced_units": units}
-            for start, end, units in (
-                (date(2025, 12, 1), date(2026, 1, 1), 0),
-                (date(2026, 1, 1), date(2026, 2, 1), 1),
-                (date(2026, 2, 1), date(2026, 3, 1), 1),
-            )
-        ]
-        months += [{**months[1], "period_grain": "day"}, {**months[2], "period_grain": "day"}]
-        window = [{"first_date": first, "data_through_date": last}]
-        found = edges("int_ai__period_pairs", int_ai__class_totals=months, int_ai__data_window=window)
+        months = [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
+        found = edges(
+            "int_ai__period_pairs",
+            int_ai__request_margins_daily=[
+                sold("a", 0, 0, 0, request_date=months[0]),
+                sold("a", 1, 1, 0, request_date=months[1]),
+                sold("a", 1, 1, 0, request_date=months[2]),
+                # What is internal, or has no price, makes no pair.
+                sold("a", 1, 1, 0, request_date=months[0], traffic_segment="internal"),
+                sold("a", 1, 1, 0, request_date=months[0], is_request_priced=False),
+            ],
+            int_ai__periods=[
+                {"calendar_date": start, "period_grain": grain, "period_start_date": start, "period_end_date": end}
+                for start, end in pairwise(months)
+                for grain in ("day", "month")
+            ],
+            int_ai__data_window=[{"first_date": first, "data_through_date": last}],
+        )
         assert [row["previous_start_date"] for row in found] == [date(2026, 1, 1)]
         return [row["is_complete"] for row in found]
 
