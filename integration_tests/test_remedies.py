@@ -35,9 +35,8 @@ TABLES = {
     """,
 }
 CHAIN = (
-    "int_ai__usage_recent",
+    "int_ai__spend_recent",
     "int_ai__profile_costs",
-    "int_ai__profile_savings",
     "int_ai__class_remedies",
 )
 
