@@ -202,7 +202,7 @@ def test_gaps_of_any_company(
             assert abs(flip * own + (1 - flip) * rest) <= (abs(own) + abs(rest)) / 10**14
             assert row["is_masked"] is True or all_margin <= 0
             # A share below the flip share is a blend that earns.
-            assert (row["distance_to_flip"] > 1e-12) <= (all_margin > 0)
+            assert (row["flip_share"] - row["share"] > 1e-12) <= (all_margin > 0)
     # Masked, or not, whatever is drawn between the two ends; else nobody knows.
     ends = [{name: margin for name, (_, margin) in classes.items()}]
     ends += [high] if None not in high.values() else []

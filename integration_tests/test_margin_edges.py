@@ -54,7 +54,7 @@ INPUTS = (
     "int_ai__cost_targets_daily",
     "int_ai__class_remedies",
     "int_ai__cache_potentials",
-    "int_ai__request_classes",
+    "int_ai__class_units",
     "int_ai__subscription_validities",
     "int_ai__subscriptions_unioned",
     "stg_generic__usage_prices",

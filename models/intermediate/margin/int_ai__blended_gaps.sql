@@ -1,7 +1,11 @@
 -- Each class beside the blend of its slice (all customers per day, week and month; each plan and each segment per month):
 -- what the average hides, and the share at which the class turns it.
 {{ config(materialized='table') }}
-{%- set slices = [('all', "'all'", "'day', 'week', 'month'"), ('plan', 'days.plan_id', "'month'"), ('segment', 'days.segment', "'month'")] %}
+{%- set slices = [
+    ('all', "'all'", "'day', 'week', 'month'"),
+    ('plan', 'days.plan_id', "'month'"),
+    ('segment', 'days.segment', "'month'"),
+] %}
 {%- set of_slice = 'partition by slice_type, slice_value, period_grain, period_start_date' %}
 
 with
@@ -128,7 +132,7 @@ compared as (
 
 ),
 
-with_flip_share as (
+final as (
 
     select
         *,
@@ -137,21 +141,12 @@ with_flip_share as (
         case
             when margin_high_pico < 0 and margin_per_unit < 0 and rest_margin_per_unit > 0
                 then rest_margin_per_unit / (rest_margin_per_unit - margin_per_unit)
-        end as flip_share
-    from compared
-
-),
-
-final as (
-
-    select
-        *,
-        flip_share - share as distance_to_flip,
+        end as flip_share,
         case
             when blended_margin_pico > 0 and total_sure_loss_pico > 0 then true
             when total_hidden_loss_pico = 0 or blended_margin_high_pico <= 0 then false
         end as is_masked
-    from with_flip_share
+    from compared
 
 )
 

@@ -25,7 +25,7 @@ cache_potentials as (
 
 classes as (
 
-    select * from {{ ref('int_ai__request_classes') }}
+    select * from {{ ref('int_ai__class_units') }}
 
 ),
 

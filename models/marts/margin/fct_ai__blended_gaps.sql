@@ -53,7 +53,7 @@ final as (
         gaps.share,
         {{ ratio('gaps.known_plan_units', 'gaps.units') }} as known_plan_share,
         gaps.flip_share,
-        gaps.distance_to_flip,
+        gaps.flip_share - gaps.share as distance_to_flip,
         drifts.share_drift_per_day,
         drifts.share_drift_half_width,
 

@@ -97,8 +97,7 @@ measured as (
 final as (
 
     select
-        cast(row_number() over (order by loss_per_day desc, is_breaching desc, request_class asc) as bigint)
-            as work_rank,
+        cast(row_number() over (order by loss_per_day desc, is_breaching desc, request_class asc) as bigint) as work_rank,
         *,
         cast({{ dbt.datediff('open_since_date', 'window_last_date', 'day') }} + 1 as bigint) as days_open,
         'Class ' || request_class || ' earns ' || {{ money_text('revenue_per_unit') }}
