@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from compiled import build_quickly, fill, memory_for
-from support import read_duckdb, read_mart, rows_of, run_dbt
+from support import Row, read_duckdb, read_mart, rows_of, run_dbt
 from tables import CLASSES, RATES, RULES, path_variables, request, token_rate
 
 GOOD = request("good")
@@ -282,6 +282,27 @@ def test_more_measured_time_than_a_pool_has_fails(pool_build: tuple[Path, str]) 
     }
 
 
+def full_hours(database: Path, pools: list[Row], attempts: list[Row]) -> list[Row]:
+    """Return what the test of pools finds among attempts whose time is measured, if they do not say otherwise."""
+    with memory_for(database) as memory:
+        memory.execute(
+            """
+            create table stg_reference__capacity_pools (
+                pool_id varchar, hardware varchar, region varchar, capacity_unit varchar,
+                accelerator_count_micro bigint, valid_from timestamp, valid_to timestamp
+            );
+            create table int_ai__ledger_attempts (
+                hardware varchar, region varchar, started_at timestamp, ended_at timestamp,
+                accelerator_seconds_source varchar, accelerator_microseconds bigint
+            )
+            """
+        )
+        fill(memory, "stg_reference__capacity_pools", pools)
+        measured = {"accelerator_seconds_source": "measured"}
+        fill(memory, "int_ai__ledger_attempts", [{**measured, **attempt} for attempt in attempts])
+        return rows_of(memory.execute(query_of_pools(database)))
+
+
 def test_hours_of_a_pool_are_its_accelerators(pool_build: tuple[Path, str]) -> None:
     """A pool of a region takes its time, one of any region all; of unknown size, of tokens or of another day: none."""
     database, _ = pool_build
@@ -303,26 +324,47 @@ def test_hours_of_a_pool_are_its_accelerators(pool_build: tuple[Path, str]) -> N
         ("h", "a", morning, 8),
         ("i", "a", morning, 16),
     ]
-    columns = ("hardware", "region", "usage_hour", "accelerator_microseconds")
-    hours = [dict(zip(columns, (*row[:3], row[3] * 10**6), strict=True)) for row in measured]
-    with memory_for(database) as memory:
-        memory.execute(
-            """
-            create table stg_reference__capacity_pools (
-                pool_id varchar, hardware varchar, region varchar, capacity_unit varchar,
-                accelerator_count_micro bigint, valid_from timestamp, valid_to timestamp
-            );
-            create table int_ai__accelerator_hours (
-                hardware varchar, region varchar, usage_hour timestamp, accelerator_microseconds bigint
-            )
-            """
-        )
-        fill(memory, "stg_reference__capacity_pools", pools)
-        fill(memory, "int_ai__accelerator_hours", hours)
-        found = {tuple(row.values()) for row in rows_of(memory.execute(query_of_pools(database)))}
+    columns = ("hardware", "region", "started_at", "accelerator_microseconds")
+    attempts = [dict(zip(columns, (*row[:3], row[3] * 10**6), strict=True)) for row in measured]
+    found = {tuple(row.values()) for row in full_hours(database, pools, attempts)}
     assert found == {
         ("a", night, 1.0, 0.0036),
         ("any", night, 3.0, 0.0108),
         ("a", morning, 12.0, 0.0072),
         ("any", morning, 12.0, 0.0108),
+    }
+
+
+def test_measured_time_is_spread_over_the_hours_of_an_attempt(pool_build: tuple[Path, str]) -> None:
+    """By hand: 10 microseconds from 10:30 to 12:15 are 2.86 for 30, 5.71 for 60 and 1.43 for 15 minutes.
+
+    2 and 5 are cut off, and the last hour takes what is left over. On the hour ends the hour before. No end, an end
+    before the start, and one in the far future: all in the first hour. Time from a profile is not measured.
+    """
+    database, _ = pool_build
+    # Pools without an accelerator: every hour with measured time is too full.
+    own = {"hardware": "h", "capacity_unit": "accelerator_hours", "accelerator_count_micro": 0}
+    always = {"valid_from": datetime(2026, 1, 1), "valid_to": datetime(9999, 12, 31)}
+    pools = [{**own, **always, "pool_id": name, "region": name} for name in "abcd"]
+    ten, night = datetime(2026, 3, 1, 10), datetime(2026, 3, 1, 23)
+    attempts = [
+        ("a", 10, ten.replace(minute=30), ten.replace(hour=12, minute=15)),
+        ("b", 7, ten.replace(minute=59, second=59, microsecond=999_999), ten.replace(hour=11)),
+        ("c", 1, ten, None),
+        ("c", 2, ten, ten.replace(hour=9)),
+        ("c", 4, ten, ten.replace(year=2036)),
+        ("d", 900_000_000_000, night.replace(minute=45), datetime(2026, 3, 2, 0, 15)),
+    ]
+    columns = ("region", "accelerator_microseconds", "started_at", "ended_at")
+    rows = [{"hardware": "h", **dict(zip(columns, each, strict=True))} for each in attempts]
+    profiled = {**rows[0], "accelerator_seconds_source": "profiled"}
+    found = full_hours(database, pools, [*rows, profiled])
+    assert {(row["pool_id"], row["usage_hour"]): round(row["measured_seconds"] * 10**6) for row in found} == {
+        ("a", ten): 2,
+        ("a", ten.replace(hour=11)): 5,
+        ("a", ten.replace(hour=12)): 3,
+        ("b", ten): 7,
+        ("c", ten): 7,
+        ("d", night): 450_000_000_000,
+        ("d", datetime(2026, 3, 2)): 450_000_000_000,
     }

@@ -16,6 +16,7 @@ from compiled import fill, in_memory
 from support import rows_of
 
 MONDAY = date(2026, 1, 5)
+DAY = {"period_grain": "day", "period_start_date": MONDAY}
 OPPOSITE = {"positive": "above", "negative": "below"}
 DRIVERS = (
     "retry", "token_volume", "model_mix", "token_mix", "cache", "cache_hit", "token_price", "accelerator_time",
@@ -78,7 +79,8 @@ def test_crossings_of_any_history(
 ) -> None:
     """Two decided weeks each, directions in turn, only the last one open; undecided and open weeks say nothing."""
     last_day = MONDAY + timedelta(weeks=closed) - timedelta(days=1)
-    fill(crossings, "int_ai__data_window", [{"first_date": MONDAY, "data_through_date": last_day}])
+    first_day = MONDAY + timedelta(days=2)
+    fill(crossings, "int_ai__data_window", [{"first_date": first_day, "data_through_date": last_day}])
     weeks = [
         {
             "period_grain": "week",
@@ -106,6 +108,8 @@ def test_crossings_of_any_history(
             end = row["reversed_week"] or MONDAY + timedelta(weeks=12)
             assert row["contribution_margin_since"] == (end - row["crossed_week"]).days * (2 if name is None else 1)
     assert {row["request_class"] for row in found} <= set(history)
+    since = crossings.execute("select crossed_week, since_date from int_ai__margin_crossings").fetchall()
+    assert all(day == max(week, first_day) for week, day in since)
 
 
 def assert_events_hold(events: list[dict[str, Any]], decided: list[tuple[date, str]]) -> None:
@@ -131,14 +135,23 @@ def assert_events_hold(events: list[dict[str, Any]], decided: list[tuple[date, s
 
 @pytest.fixture(scope="module")
 def gaps(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The model of gaps over a table of classes of one day."""
-    columns = (
-        "slice_type varchar, slice_value varchar, period_grain varchar, period_start_date date, request_class varchar"
-    )
-    names = ("units", "known_plan_units", "margin_pico", "margin_high_pico", "expected_revenue_pico")
-    sums = ", ".join(f"{name} hugeint" for name in names)
-    table = {"int_ai__class_slices": f"{columns}, {sums}"}
-    with in_memory(demo_database, table, ["int_ai__blended_gaps"]) as memory:
+    """The model of gaps over classes of one day."""
+    period = "period_grain varchar, period_start_date date"
+    tables = {
+        "int_ai__request_margins_daily": """
+            request_date date, traffic_segment varchar, is_request_priced boolean, request_class varchar,
+            plan_id varchar, customer_id varchar, units hugeint, known_plan_units hugeint,
+            contribution_margin_pico hugeint, expected_revenue_pico hugeint
+        """,
+        "int_ai__periods": f"{period}, calendar_date date",
+        "int_ai__customers_unioned": "customer_id varchar, segment varchar",
+        "int_ai__class_totals": f"""
+            {period}, request_class varchar, days_logged hugeint, days_in_period hugeint, rate_units hugeint,
+            rate_revenue_pico hugeint
+        """,
+    }
+    with in_memory(demo_database, tables, ["int_ai__blended_gaps"]) as memory:
+        fill(memory, "int_ai__periods", [{**DAY, "calendar_date": MONDAY}])
         yield memory
 
 
@@ -152,19 +165,24 @@ def test_gaps_of_any_company(
     high = {
         name: None if (extra := more.get(name, 0)) is None else margin + extra for name, (_, margin) in classes.items()
     }
-    day = {"slice_type": "all", "slice_value": "all", "period_grain": "day", "period_start_date": MONDAY}
-    rows = [
+    # One unit of unknown plan may earn what is added, or nobody knows.
+    margins = [
         {
-            **day,
+            "request_date": MONDAY,
+            "traffic_segment": "customer",
+            "is_request_priced": True,
             "request_class": name,
             "units": units,
-            "known_plan_units": units,
-            "margin_pico": margin,
-            "margin_high_pico": high[name],
+            "known_plan_units": units - (high[name] != margin),
+            "contribution_margin_pico": margin,
         }
         for name, (units, margin) in classes.items()
     ]
-    fill(gaps, "int_ai__class_slices", rows)
+    fill(gaps, "int_ai__request_margins_daily", margins)
+    rates = [
+        {**DAY, "request_class": name, "rate_units": 1, "rate_revenue_pico": more.get(name, 0)} for name in classes
+    ]
+    fill(gaps, "int_ai__class_totals", rates)
     found = rows_of(gaps.execute("select * from int_ai__blended_gaps"))
     assert {row["request_class"] for row in found} == set(classes)
     all_units, all_margin = (sum(each[side] for each in classes.values()) for side in (0, 1))
@@ -184,7 +202,7 @@ def test_gaps_of_any_company(
             assert abs(flip * own + (1 - flip) * rest) <= (abs(own) + abs(rest)) / 10**14
             assert row["is_masked"] is True or all_margin <= 0
             # A share below the flip share is a blend that earns.
-            assert (row["distance_to_flip"] > 1e-12) <= (all_margin > 0)
+            assert (row["flip_share"] - row["share"] > 1e-12) <= (all_margin > 0)
     # Masked, or not, whatever is drawn between the two ends; else nobody knows.
     ends = [{name: margin for name, (_, margin) in classes.items()}]
     ends += [high] if None not in high.values() else []
@@ -197,11 +215,11 @@ def test_gaps_of_any_company(
 
 
 def test_only_all_together_are_driven_by_the_mix(demo_database: Path) -> None:
-    """By hand: the mix takes 5 of two classes, revenue gives one of them 1; below a billionth nothing is named."""
+    """By hand: mix takes 5, retries half of each of 5 kept units; revenue gives one class 1, nothing the other."""
     tables = {
         "int_ai__mix_effects": """
             period_grain varchar, period_start_date date, request_class varchar, mix_pico hugeint,
-            revenue_rate_pico hugeint
+            revenue_rate_pico hugeint, kept_units double
         """,
         "int_ai__cost_drivers": """
             period_grain varchar, period_start_date date, request_class varchar, driver varchar, effect double
@@ -210,19 +228,25 @@ def test_only_all_together_are_driven_by_the_mix(demo_database: Path) -> None:
     week = {"period_grain": "week", "period_start_date": MONDAY}
     with in_memory(demo_database, tables, ["int_ai__largest_drivers"]) as memory:
         effects = [
-            {**week, "request_class": "a", "mix_pico": -2 * 10**12, "revenue_rate_pico": 10**12},
-            {**week, "request_class": "b", "mix_pico": -3 * 10**12, "revenue_rate_pico": 0},
-            {**week, "request_class": None, "mix_pico": -5 * 10**12, "revenue_rate_pico": 10**12},
+            {**week, "request_class": "a", "mix_pico": -2 * 10**12, "revenue_rate_pico": 10**12, "kept_units": 2.0},
+            {**week, "request_class": "b", "mix_pico": -3 * 10**12, "revenue_rate_pico": 0, "kept_units": 3.0},
+            {**week, "request_class": None, "mix_pico": -5 * 10**12, "revenue_rate_pico": 10**12, "kept_units": 5.0},
         ]
         fill(memory, "int_ai__mix_effects", effects)
         fill(
             memory,
             "int_ai__cost_drivers",
-            [{**week, "request_class": name, "driver": driver, "effect": 0.0} for name in "ab" for driver in DRIVERS],
+            [
+                {**week, "request_class": name, "driver": driver, "effect": 0.0}
+                for name in "ab"
+                for driver in DRIVERS[1:]
+            ]
+            + [{**week, "request_class": name, "driver": "retry", "effect": -0.5} for name in "ab"],
         )
         found = rows_of(memory.execute("select * from int_ai__largest_drivers"))
     assert {row["request_class"]: (row["largest_gain"], row["largest_loss"]) for row in found} == {
-        "a": ("revenue_rate", None),
-        "b": (None, None),
+        "a": ("revenue_rate", "retry"),
+        "b": (None, "retry"),
         None: ("revenue_rate", "mix"),
     }
+    assert {row["request_class"]: row["retry_effect"] for row in found} == {"a": -1, "b": -1.5, None: -2.5}

@@ -1,7 +1,8 @@
 """Margins and customers at the edges: equal bounds, every branch, two logs with equal ids; small tables, by hand."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from support import Row
 
 MODELS = (
     "int_ai__blended_gaps",
-    "int_ai__class_revenue_ranges",
-    "int_ai__class_slices",
+    "int_ai__class_outlooks",
+    "int_ai__class_totals",
     "int_ai__class_verdicts",
+    "int_ai__cost_slo_hourly",
     "int_ai__customer_issues",
     "int_ai__customer_lifetime_values",
     "int_ai__customer_lifetimes",
@@ -25,18 +27,17 @@ MODELS = (
     "int_ai__plan_lifetimes",
     "int_ai__share_drifts",
     "int_ai__unknown_requests",
-    "int_ai__work_items",
     "fct_ai__engagement_inversion",
+    "fct_ai__work_items",
 )
 INPUTS = (
-    *MODELS[:-1],
+    *(name for name in MODELS if name.startswith("int_ai__")),
     "int_ai__customers",
     "base_litellm__spend_logs",
     "int_ai__margin_crossings",
     "int_ai__ledger_attempts",
     "int_ai__ledger_days",
     "int_ai__class_margin_intervals",
-    "int_ai__class_totals",
     "int_ai__class_windows",
     "int_ai__customer_classes",
     "int_ai__customers_unioned",
@@ -49,10 +50,11 @@ INPUTS = (
     "int_ai__plans_known",
     "int_ai__request_margins_daily",
     "int_ai__revenue_earned",
-    "int_ai__cost_slo_hourly",
+    "int_ai__request_costs_hourly",
+    "int_ai__cost_targets_daily",
     "int_ai__class_remedies",
     "int_ai__cache_potentials",
-    "int_ai__request_classes",
+    "int_ai__class_units",
     "int_ai__subscription_validities",
     "int_ai__subscriptions_unioned",
     "stg_generic__usage_prices",
@@ -122,14 +124,7 @@ def test_verdict(
 ) -> None:
     """Ten priced units; `low` is the margin if unknown units earn nothing, `possible` what they may earn."""
     more = None if possible is None else int(possible * ONE)
-    ranges = {
-        **PERIOD,
-        "request_class": "a",
-        "priced_units": 10,
-        "margin_pico": low * ONE,
-        "possible_revenue_pico": more,
-        "margin_high_pico": None if more is None else low * ONE + more,
-    }
+    row = {**PERIOD, "request_class": "a", "priced_units": 10, "margin_pico": low * ONE, "possible_revenue_pico": more}
     interval = {**PERIOD, "request_class": "a", "customers": customers, "lower_margin": lower, "upper_margin": upper}
     # Another class and another month have intervals of their own.
     others = [
@@ -139,7 +134,7 @@ def test_verdict(
     ]
     rows = edges(
         "int_ai__class_verdicts",
-        int_ai__class_revenue_ranges=[ranges],
+        int_ai__class_totals=[row],
         int_ai__class_margin_intervals=[interval, *others],
     )
     assert [(row["verdict"], row["verdict_reason"]) for row in rows] == [expected]
@@ -148,55 +143,70 @@ def test_verdict(
 def test_all_together_by_week(edges: Build) -> None:
     """All classes together have an interval of their own; a class without one has too few customers."""
     week = {"period_grain": "week", "period_start_date": FIRST}
-    ranges = {**week, "priced_units": 10, "margin_pico": ONE, "possible_revenue_pico": 0, "margin_high_pico": ONE}
+    row = {**week, "priced_units": 10, "margin_pico": ONE, "possible_revenue_pico": 0}
+    later = {**row, "period_start_date": LAST}
     rows = edges(
         "int_ai__class_verdicts",
-        int_ai__class_revenue_ranges=[{**ranges, "request_class": name} for name in (None, "a", "b")],
+        int_ai__class_totals=[
+            {**row, "request_class": "a"},
+            {**row, "request_class": "b", "possible_revenue_pico": 5},
+            # What all may earn is not known where it is not of one.
+            {**later, "request_class": "a"},
+            {**later, "request_class": "b", "possible_revenue_pico": None},
+        ],
         int_ai__class_margin_intervals=[
             {**week, "request_class": None, "customers": 10, "lower_margin": 0.1, "upper_margin": 0.3},
             {**week, "request_class": "a", "customers": 10, "lower_margin": -0.3, "upper_margin": -0.1},
         ],
     )
-    assert {row["request_class"]: (row["verdict"], row["verdict_reason"]) for row in rows} == {
+    assert {row["request_class"]: (row["verdict"], row["verdict_reason"]) for row in rows if row["customers"]} == {
         None: ("positive", None),
         "a": ("negative", None),
-        "b": ("undecided", "too_few_customers"),
     }
+    found = {(row["period_start_date"], row["request_class"]): row for row in rows}
+    assert len(found) == len(rows) == 6
+    assert found[FIRST, "b"]["verdict_reason"] == "too_few_customers"
+    total = found[FIRST, None]
+    assert (total["priced_units"], total["margin_pico"], total["margin_high_pico"]) == (20, 2 * ONE, 2 * ONE + 5)
+    assert found[LAST, None]["margin_high_pico"] is None
 
 
 def test_no_priced_unit_has_no_verdict(edges: Build) -> None:
     """All together are judged by week only."""
-    rows = edges(
-        "int_ai__class_verdicts",
-        int_ai__class_revenue_ranges=[
-            {**PERIOD, "request_class": "a", "priced_units": 0, "margin_pico": 0, "margin_high_pico": 0},
-            {**PERIOD, "request_class": None, "priced_units": 0, "margin_pico": 0, "margin_high_pico": 0},
-        ],
-    )
+    nothing = {"request_class": "a", "priced_units": 0, "margin_pico": 0, "possible_revenue_pico": 0}
+    rows = edges("int_ai__class_verdicts", int_ai__class_totals=[{**PERIOD, **nothing}])
     assert [(row["request_class"], row["verdict_reason"]) for row in rows] == [("a", "no_priced_units")]
 
 
-def totals(name: str, units: int, known: int, revenue: int, **values: Any) -> dict[str, Any]:
-    """Return a class of January without cost."""
-    own = {"request_class": name, "units": units, "priced_units": units, "known_plan_units": known}
-    money = {"priced_revenue_pico": revenue, "margin_pico": revenue}
-    return {**PERIOD, **own, "known_priced_units": known, **money, **values}
+def sold(name: str, units: int, known: int, revenue: int, **values: Any) -> dict[str, Any]:
+    """Return a class of the first day without cost."""
+    own = {"request_class": name, "units": units, "known_plan_units": known, "expected_revenue_pico": 0}
+    money = {"revenue_pico": revenue, "contribution_margin_pico": revenue}
+    who = {"request_date": FIRST, "traffic_segment": "customer", "is_request_priced": True}
+    return {**who, **own, **money, **values}
 
 
 def test_what_unknown_units_may_earn(edges: Build) -> None:
     """The class's own rate where one unit of it is known, else that of all classes; never less than nothing."""
-    week = {"period_grain": "week", "period_start_date": LAST}
     found = edges(
-        "int_ai__class_revenue_ranges",
-        int_ai__class_totals=[
-            totals("known", 4, 4, 8),
-            totals("one_known", 3, 1, 5),
-            totals("unknown", 2, 0, 0),
-            totals("refunded", 2, 1, -4),
+        "int_ai__class_totals",
+        int_ai__request_margins_daily=[
+            sold("known", 4, 4, 8),
+            sold("one_known", 3, 1, 5),
+            sold("unknown", 2, 0, 0),
+            sold("refunded", 2, 1, -4),
+            # What has no price, and who pays nothing, says nothing of what others may earn.
+            sold("unknown", 3, 3, 900, is_request_priced=False, contribution_margin_pico=None),
+            sold("known", 3, 3, 900, traffic_segment="internal"),
             # Another period has rates of its own, and none at all.
-            totals("unknown", 7, 0, 0, **week),
-            totals("known", 0, 0, 0, **week),
+            sold("unknown", 7, 0, 0, request_date=LAST),
+            sold("known", 0, 0, 0, request_date=LAST),
         ],
+        int_ai__periods=[
+            {"calendar_date": FIRST, **PERIOD, "period_end_date": date(2026, 2, 1)},
+            {"calendar_date": LAST, "period_grain": "week", "period_start_date": LAST, "period_end_date": LAST},
+        ],
+        int_ai__data_window=[WINDOW],
     )
     rows = {(row["period_grain"], row["request_class"]): row for row in found}
     possible = {key: row["possible_revenue_pico"] for key, row in rows.items()}
@@ -206,15 +216,13 @@ def test_what_unknown_units_may_earn(edges: Build) -> None:
         ("month", "one_known"): 10,
         ("month", "unknown"): 3,
         ("month", "refunded"): 0,
-        ("month", None): 13,
         ("week", "unknown"): None,
         ("week", "known"): 0,
-        ("week", None): None,
     }
-    month = rows["month", None]
-    assert (month["units"], month["known_plan_units"], month["unknown_priced_units"]) == (11, 6, 5)
-    assert (month["margin_pico"], month["margin_high_pico"], month["revenue_high_pico"]) == (9, 22, 22)
-    assert rows["week", None]["margin_high_pico"] is None
+    row = rows["month", "one_known"]
+    assert (row["margin_pico"], row["margin_high_pico"], row["revenue_high_pico"]) == (5, 15, 15)
+    assert rows["week", "unknown"]["margin_high_pico"] is None
+    assert {(row["days_logged"], row["days_in_period"]) for row in found} == {(1, 31), (1, 0)}
 
 
 def test_slices_take_the_rate_of_their_own_period(edges: Build) -> None:
@@ -227,7 +235,7 @@ def test_slices_take_the_rate_of_their_own_period(edges: Build) -> None:
     days = [FIRST, date(2026, 1, 5), date(2026, 1, 6)]
     rate = {"request_class": "a", "rate_units": 1}
     found = edges(
-        "int_ai__class_slices",
+        "int_ai__blended_gaps",
         int_ai__request_margins_daily=[
             *({**margin, **row, "contribution_margin_pico": 100} for row in asked),
             {**margin, **asked[0], "traffic_segment": "internal", "contribution_margin_pico": 7},
@@ -246,7 +254,7 @@ def test_slices_take_the_rate_of_their_own_period(edges: Build) -> None:
             *({"calendar_date": day, "period_grain": "day", "period_start_date": day} for day in days),
             *({"calendar_date": day, "period_grain": "month", "period_start_date": FIRST} for day in days),
         ],
-        int_ai__class_revenue_ranges=[
+        int_ai__class_totals=[
             {**rate, "period_grain": "day", "period_start_date": date(2026, 1, 5), "rate_revenue_pico": 10},
             {**rate, "period_grain": "day", "period_start_date": date(2026, 1, 6), "rate_revenue_pico": 20},
             {**rate, "period_grain": "month", "period_start_date": FIRST, "rate_revenue_pico": 1000},
@@ -306,26 +314,33 @@ def test_only_what_is_sure_is_masked(
     classes: dict[str, tuple[int, int | None]], flips: dict[str, float], is_masked: bool | None, edges: Build
 ) -> None:
     """One unit of each class a day; the flip share is m_R / (m_R - m_A)."""
-    slice_of = {"slice_type": "all", "slice_value": "all", "period_grain": "day", "period_start_date": FIRST}
-    day = {**slice_of, "units": 1, "known_plan_units": 1}
+    # Another day, and so the month and its plans, have blends of their own.
+    days = {FIRST: classes, LAST: {"a": (-100, -100), "b": (1000, 1000)}}
+    sales = [(day, name, *ends) for day, own in days.items() for name, ends in own.items()]
     found = edges(
         "int_ai__blended_gaps",
-        int_ai__class_slices=[
-            {**day, "request_class": name, "margin_pico": low, "margin_high_pico": high}
-            for name, (low, high) in classes.items()
-        ]
-        # Another slice of the day, and another day, have blends of their own.
-        + [
-            {**day, **other, "request_class": name, "margin_pico": margin, "margin_high_pico": margin}
-            for other in (
-                {"slice_value": "other"},
-                {"period_start_date": LAST},
-                {"slice_type": "plan"},
-                {"period_grain": "month"},
-            )
-            for name, margin in (("a", -100), ("b", 1000))
+        int_ai__request_margins_daily=[
+            sold(name, 1, int(low == high), low, request_date=day, plan_id="p") for day, name, low, high in sales
+        ],
+        int_ai__periods=[
+            {"calendar_date": day, "period_grain": grain, "period_start_date": day if grain == "day" else FIRST}
+            for day in days
+            for grain in ("day", "month")
+        ],
+        # What one unit of unknown plan may earn.
+        int_ai__class_totals=[
+            {
+                "request_class": name,
+                "period_grain": grain,
+                "period_start_date": day,
+                "rate_units": None if high is None else 1,
+                "rate_revenue_pico": None if high is None else high - low,
+            }
+            for day, name, low, high in sales
+            for grain in ("day", "month")
         ],
     )
+    assert {row["slice_type"] for row in found} == {"all", "plan", "segment"}
     found = [
         row
         for row in found
@@ -376,17 +391,24 @@ def test_complete_periods(edges: Build) -> None:
     """Whole are two months of which the first begins with the data and the second ends with them."""
 
     def complete(first: date, last: date) -> list[bool]:
-        months = [
-            {"period_grain": "month", "period_start_date": start, "period_end_date": end, "priced_units": units}
-            for start, end, units in (
-                (date(2025, 12, 1), date(2026, 1, 1), 0),
-                (date(2026, 1, 1), date(2026, 2, 1), 1),
-                (date(2026, 2, 1), date(2026, 3, 1), 1),
-            )
-        ]
-        months += [{**months[1], "period_grain": "day"}, {**months[2], "period_grain": "day"}]
-        window = [{"first_date": first, "data_through_date": last}]
-        found = edges("int_ai__period_pairs", int_ai__class_totals=months, int_ai__data_window=window)
+        months = [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
+        found = edges(
+            "int_ai__period_pairs",
+            int_ai__request_margins_daily=[
+                sold("a", 0, 0, 0, request_date=months[0]),
+                sold("a", 1, 1, 0, request_date=months[1]),
+                sold("a", 1, 1, 0, request_date=months[2]),
+                # What is internal, or has no price, makes no pair.
+                sold("a", 1, 1, 0, request_date=months[0], traffic_segment="internal"),
+                sold("a", 1, 1, 0, request_date=months[0], is_request_priced=False),
+            ],
+            int_ai__periods=[
+                {"calendar_date": start, "period_grain": grain, "period_start_date": start, "period_end_date": end}
+                for start, end in pairwise(months)
+                for grain in ("day", "month")
+            ],
+            int_ai__data_window=[{"first_date": first, "data_through_date": last}],
+        )
         assert [row["previous_start_date"] for row in found] == [date(2026, 1, 1)]
         return [row["is_complete"] for row in found]
 
@@ -428,26 +450,30 @@ def test_work_is_what_is_sure(
         "earlier_margin_pico": earlier_low,
         "earlier_margin_high_pico": earlier_high,
     }
+    outlooks = edges(
+        "int_ai__class_outlooks", int_ai__class_windows=[window, {**window, "request_class": "b", "units": 0}]
+    )
+    assert [(row["is_losing"], row["is_drifting"]) for row in outlooks] == [
+        (expected == "losing", expected == "drifting")
+    ]
     crossing = {"request_class": "a", "direction": "below", "is_open": True, "is_total": False}
     crossings = [
-        {**crossing, "direction": "above", "crossed_week": date(2026, 3, 2)},
-        {**crossing, "is_open": False, "crossed_week": date(2026, 3, 9)},
-        {**crossing, "request_class": "b", "crossed_week": date(2026, 3, 16)},
-        # The week began before the data.
-        {**crossing, "crossed_week": date(2025, 12, 29)},
+        {**crossing, "direction": "above", "since_date": date(2026, 3, 2)},
+        {**crossing, "is_open": False, "since_date": date(2026, 3, 9)},
+        {**crossing, "request_class": "b", "since_date": date(2026, 3, 16)},
+        {**crossing, "request_class": None, "is_total": True, "since_date": date(2026, 3, 23)},
+        {**crossing, "since_date": FIRST},
     ]
-    hour = {"request_class": "b", "request_date": FIRST, "slo_state": "breach"}
+    breach = {"request_class": "b", "slo_state": "breach", "breached_since_date": FIRST}
     found = edges(
-        "int_ai__work_items",
-        int_ai__class_windows=[window, {**window, "request_class": "b", "units": 0}],
-        int_ai__cost_slo_hourly=[hour],
+        "fct_ai__work_items",
+        int_ai__class_outlooks=outlooks,
+        int_ai__cost_slo_hourly=[breach],
         int_ai__margin_crossings=crossings,
-        int_ai__data_window=[WINDOW],
     )
-    assert [(row["is_losing"], row["is_drifting"], row["is_breaching"]) for row in found] == (
-        [(expected == "losing", expected == "drifting", False)] if expected else []
+    assert [(row["reason"], row["is_breaching"], row["open_since_date"]) for row in found] == (
+        [(expected, False, FIRST)] if expected else []
     )
-    assert {row["losing_since_date"] for row in found} <= {FIRST}
 
 
 @pytest.mark.parametrize(
@@ -461,22 +487,35 @@ def test_work_is_what_is_sure(
     ],
 )
 def test_breach_is_open_without_a_break(states: list[str], since: int | None, edges: Build) -> None:
-    """A class that neither loses nor drifts is work as long as its target is missed."""
-    morning, noon = datetime(2026, 1, 1, 8), datetime(2026, 1, 1, 12)
-    days = [{"request_class": "a", "request_date": FIRST + timedelta(days=day)} for day in range(len(states))]
-    found = edges(
-        "int_ai__work_items",
-        int_ai__class_windows=[{"request_class": "a", "units": 1, "margin_pico": 1, "margin_high_pico": 1}],
-        int_ai__cost_slo_hourly=[
-            *({**day, "slo_state": early, "request_hour": morning} for day in days for early in ("ok", "breach")),
-            *({**day, "slo_state": state, "request_hour": noon} for day, state in zip(days, states, strict=True)),
-            # Another class's days are its own.
-            {"request_class": "b", "request_date": LAST, "slo_state": "ok"},
-        ],
-        int_ai__data_window=[WINDOW],
-    )
-    expected = [] if since is None else [FIRST + timedelta(days=since)]
-    assert [row["breached_since_date"] for row in found] == expected
+    """A class that neither loses nor drifts is work as long as its target is missed: half of the requests may."""
+    # So far apart that a day looks at none before it, but for the one that is a warning after a good week.
+    days = [FIRST + timedelta(days=40 * number) for number in range(len(states))]
+    hours, targets = [], []
+
+    def ask(day: date, hour: int, requests: int, *, is_good: bool, has_target: bool = True, name: str = "a") -> None:
+        at = {"request_class": name, "request_date": day, "request_hour": datetime.combine(day, time(hour))}
+        hours.append({**at, "priced_requests": requests, "good_requests": requests if is_good else 0})
+        target = {"request_class": name, "request_date": day, "slo_objective_micro": 500_000}
+        targets.append({**target, "cost_target_pico": 1 if has_target else None})
+
+    for day, state in zip(days, states, strict=True):
+        is_good = state in ("ok", "no_target")
+        if state == "warn":
+            ask(day - timedelta(days=5), 12, 10_000, is_good=True)
+        ask(day, 8, 1, is_good=not is_good, has_target=state != "no_target")
+        ask(day, 12, 1000, is_good=is_good, has_target=state != "no_target")
+    # Another class's days are its own.
+    ask(LAST, 8, 1, is_good=True, name="b")
+    targets = [row for number, row in enumerate(targets) if row not in targets[:number]]
+    slo = edges("int_ai__cost_slo_hourly", int_ai__request_costs_hourly=hours, int_ai__cost_targets_daily=targets)
+    noons = {row["request_date"]: row["slo_state"] for row in slo if row["request_hour"].hour == 12}
+    assert [noons[day] for day in days] == states
+    expected = None if since is None else days[since]
+    assert {row["breached_since_date"] for row in slo if row["request_class"] == "a"} == {expected}
+    assert {row["breached_since_date"] for row in slo if row["request_class"] == "b"} == {None}
+    outlook = {"request_class": "a", "units": 1, "is_losing": False, "is_drifting": False}
+    found = edges("fct_ai__work_items", int_ai__class_outlooks=[outlook], int_ai__cost_slo_hourly=slo)
+    assert [(row["reason"], row["open_since_date"]) for row in found] == ([("breaching", expected)] if expected else [])
 
 
 def test_unknown_requests_of_two_logs(edges: Build) -> None:

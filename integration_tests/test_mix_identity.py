@@ -51,9 +51,25 @@ def connection(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     columns = ", ".join(f"{name} hugeint" for name in (*COLUMNS, "margin_pico"))
     totals = f"period_grain varchar, period_start_date date, period_end_date date, request_class varchar, {columns}"
     window = "first_date date, data_through_date date"
-    with in_memory(demo_database, {"int_ai__class_totals": totals, "int_ai__data_window": window}, CHAIN) as memory:
+    margins = """
+        request_date date, traffic_segment varchar, is_request_priced boolean, units hugeint,
+        contribution_margin_pico hugeint
+    """
+    inputs = {
+        "int_ai__class_totals": totals,
+        "int_ai__request_margins_daily": margins,
+        "int_ai__periods": "calendar_date date, period_grain varchar, period_start_date date, period_end_date date",
+        "int_ai__data_window": window,
+    }
+    with in_memory(demo_database, inputs, CHAIN) as memory:
         days = {"first_date": MONDAY, "data_through_date": date(2026, 12, 31)}
         fill(memory, "int_ai__data_window", [days])
+        starts = [MONDAY + timedelta(weeks=number) for number in range(4)]
+        weeks = [
+            {"calendar_date": start, "period_start_date": start, "period_end_date": start + timedelta(weeks=1)}
+            for start in starts
+        ]
+        fill(memory, "int_ai__periods", [{**week, "period_grain": "week"} for week in weeks])
         yield memory
 
 
@@ -63,8 +79,20 @@ def margin_of(row: dict[str, int]) -> int:
 
 
 def effects_of(connection: duckdb.DuckDBPyConnection, weeks: list[dict[str, dict[str, int]]]) -> list[dict[str, Any]]:
-    """Fill the table of class totals and return the split."""
+    """Fill the tables of margins, by day and by week, and return the split."""
     connection.execute("delete from int_ai__class_totals")
+    asked = {"traffic_segment": "customer", "is_request_priced": True}
+    margins = [
+        {
+            **asked,
+            "request_date": MONDAY + timedelta(weeks=number),
+            "units": row["priced_units"],
+            "contribution_margin_pico": margin_of(row),
+        }
+        for number, week in enumerate(weeks)
+        for row in week.values()
+    ]
+    fill(connection, "int_ai__request_margins_daily", margins)
     for number, week in enumerate(weeks):
         start = MONDAY + timedelta(weeks=number)
         for name, row in week.items():
@@ -126,7 +154,7 @@ def test_new_and_retired_classes_are_all_mix(connection: duckdb.DuckDBPyConnecti
 
 @pytest.fixture(scope="module")
 def drivers(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The models of the cost drivers over a table of meters of one class, whose one unit is kept."""
+    """The models of the cost drivers over a table of meters of one class, per unit that is kept."""
     meters = """
         period_grain varchar, period_start_date date, request_class varchar, provider varchar, model varchar,
         meter varchar, quantity hugeint, whole_quantity hugeint, cost_pico hugeint
@@ -134,12 +162,10 @@ def drivers(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     tables = {
         "int_ai__class_meters": meters,
         "int_ai__period_pairs": "period_grain varchar, period_start_date date, previous_start_date date",
-        "int_ai__mix_effects": "period_grain varchar, period_start_date date, request_class varchar, kept_units double",
     }
     week = {"period_grain": "week", "period_start_date": MONDAY}
     with in_memory(demo_database, tables, ("int_ai__meter_pairs", "int_ai__cost_drivers")) as memory:
         fill(memory, "int_ai__period_pairs", [{**week, "previous_start_date": MONDAY - timedelta(weeks=1)}])
-        fill(memory, "int_ai__mix_effects", [{**week, "request_class": "a", "kept_units": 1.0}])
         yield memory
 
 

@@ -23,7 +23,7 @@ from tables import COLUMNS, SEEDS, usage_prices_with_quotas
 
 HISTORY_ONLY = {"fct_ai__restatements"}
 # Tables that are made day by day, and that marts show less of, or nothing.
-UNPUBLISHED = ("int_ai__ledger_attempts", "int_ai__ledger_days", "int_ai__accelerator_hours")
+UNPUBLISHED = ("int_ai__ledger_attempts", "int_ai__ledger_days")
 FIRST_DAY, LAST_DAY = "2026-02-15", "2026-04-30"
 
 

@@ -20,7 +20,6 @@ TABLES = {
         accelerator_model varchar, hardware varchar, precision varchar, region varchar,
         accelerator_microseconds bigint, token_cost_pico bigint, compute_cost_pico bigint
     """,
-    "int_ai__work_windows": "window_first_date date, earlier_first_date date, window_last_date date",
     "int_ai__dates": "calendar_date date",
     "int_ai__data_window": "first_date date, data_through_date date",
     "int_ai__fx_rates_daily": "currency_code varchar, rate_date date, rate_nano bigint",
@@ -36,9 +35,8 @@ TABLES = {
     """,
 }
 CHAIN = (
-    "int_ai__usage_recent",
+    "int_ai__spend_recent",
     "int_ai__profile_costs",
-    "int_ai__profile_savings",
     "int_ai__class_remedies",
 )
 
@@ -80,8 +78,6 @@ def connection(demo_database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The models of remedies over a class with a floor of 0.8, and an a10 at 1 a second, in region eu at 2."""
     with in_memory(demo_database, TABLES, CHAIN) as memory:
         fill(memory, "int_ai__data_window", [{"first_date": date(2026, 1, 1), "data_through_date": LAST_DAY}])
-        window = {"window_first_date": date(2026, 3, 1), "window_last_date": LAST_DAY}
-        fill(memory, "int_ai__work_windows", [window])
         fill(memory, "int_ai__dates", [{"calendar_date": date(2026, month, 28)} for month in (1, 2, 3)])
         floor = {"request_class": "answer", "quality_floor_pico": 8 * PICO // 10}
         fill(memory, "stg_reference__request_classes", [floor])

@@ -41,7 +41,6 @@ INPUTS = (
 CHAIN = (
     *REVENUE_CHAIN,
     "int_ai__periods",
-    "int_ai__days_logged",
     "int_ai__class_totals",
     "int_ai__customer_lifetimes",
     "int_ai__customer_values",
@@ -51,7 +50,7 @@ CHAIN = (
     "fct_ai__revenue_reconciliation",
 )
 # These mean the calendar's own month, whatever the revenue period is.
-CALENDAR = {"int_ai__periods", "int_ai__plan_daily_prices", "int_ai__days_logged"}
+CALENDAR = {"int_ai__periods", "int_ai__plan_daily_prices"}
 PERIODS = ("day", "week", "month", "quarter", "year")
 ONE = 10**12  # one dollar, in pico-units
 POSTGRES_TYPES = {"VARCHAR": "text", "HUGEINT": "numeric", "DOUBLE": "float8"}
@@ -345,7 +344,7 @@ def test_log_younger_than_its_invoices(chain: Chain) -> None:
         (row["period_start_date"], row["revenue_pico"])
         for row in chain.execute("select * from int_ai__customer_periods")
     ] == [(date(2026, 3, 1), 10 * ONE)]
-    (month,) = chain.execute("select * from int_ai__days_logged where period_grain = 'month'")
+    (month,) = chain.execute("select * from int_ai__class_totals where period_grain = 'month'")
     assert (month["days_logged"], month["days_in_period"]) == (10, 31)
 
 

@@ -26,7 +26,7 @@ retried_requests as (
         request_id,
         request_date,
         case when count(*) = count(cost_pico) then sum(cost_pico) end as cost_pico
-    from {{ ref('int_ai__requests_costed') }}
+    from attempts
     where is_retried
     group by source_relation, request_id, request_date
 

@@ -1,4 +1,6 @@
--- Customer traffic per class and day, week or month: what every margin of a period is summed from.
+-- Customer traffic per class and day, week or month: what every margin of a period is summed from. Units of unknown plan
+-- earn nothing, or at most what the class's other units do; where it has none, what units of known plan earn in all
+-- classes together.
 {{ config(materialized='table') }}
 
 with
@@ -6,7 +8,6 @@ with
 margins as (
 
     select * from {{ ref('int_ai__request_margins_daily') }}
-    where traffic_segment = 'customer'
 
 ),
 
@@ -19,6 +20,20 @@ periods as (
 data_window as (
 
     select * from {{ ref('int_ai__data_window') }}
+
+),
+
+-- On how many days anything was logged, whoever asked.
+days_logged as (
+
+    select
+        periods.period_grain,
+        periods.period_start_date,
+        count(distinct margins.request_date) as days_logged
+    from margins
+    inner join periods
+        on margins.request_date = periods.calendar_date
+    group by periods.period_grain, periods.period_start_date
 
 ),
 
@@ -51,14 +66,17 @@ totals as (
     from margins
     inner join periods
         on margins.request_date = periods.calendar_date
+    where margins.traffic_segment = 'customer'
     group by periods.period_grain, periods.period_start_date, periods.period_end_date, margins.request_class
 
 ),
 
-final as (
+with_rate as (
 
     select
         totals.*,
+        days_logged.days_logged,
+        {{ dbt.datediff('totals.period_start_date', 'totals.period_end_date', 'day') }} as days_in_period,
         -- Figures may still change while the revenue period of the last day is open, or revenue is only expected.
         not {{ is_final_period(
             revenue_period_end(
@@ -66,9 +84,41 @@ final as (
             ),
             'data_window.data_through_date'
         ) }}
-        or totals.expected_revenue_pico <> 0 as is_provisional
+        or totals.expected_revenue_pico <> 0 as is_provisional,
+        case
+            when totals.known_priced_units > 0 then totals.known_priced_units
+            else sum(totals.known_priced_units) over (partition by totals.period_grain, totals.period_start_date)
+        end as rate_units,
+        case
+            when totals.known_priced_units > 0 then totals.priced_revenue_pico
+            else sum(totals.priced_revenue_pico) over (partition by totals.period_grain, totals.period_start_date)
+        end as rate_revenue_pico
     from totals
+    inner join days_logged
+        on
+            totals.period_grain = days_logged.period_grain
+            and totals.period_start_date = days_logged.period_start_date
     cross join data_window
+
+),
+
+with_possible as (
+
+    select
+        *,
+        {{ possible_revenue('(priced_units - known_priced_units)', 'rate_revenue_pico', 'rate_units') }}
+            as possible_revenue_pico
+    from with_rate
+
+),
+
+final as (
+
+    select
+        *,
+        priced_revenue_pico + possible_revenue_pico as revenue_high_pico,
+        margin_pico + possible_revenue_pico as margin_high_pico
+    from with_possible
 
 )
 

@@ -4,12 +4,9 @@
 
 with
 
-ranges as (
+classes as (
 
-    select * from {{ ref('int_ai__class_revenue_ranges') }}
-    where
-        request_class is not null
-        or period_grain = 'week'
+    select * from {{ ref('int_ai__class_totals') }}
 
 ),
 
@@ -19,22 +16,58 @@ intervals as (
 
 ),
 
+unioned as (
+
+    select
+        period_grain,
+        period_start_date,
+        period_end_date,
+        request_class,
+        units,
+        priced_units,
+        known_plan_units,
+        margin_pico,
+        possible_revenue_pico,
+        is_provisional
+    from classes
+
+    union all
+
+    -- All classes together: what they may earn is not known where it is not of one.
+    select
+        period_grain,
+        period_start_date,
+        period_end_date,
+        cast(null as {{ dbt.type_string() }}) as request_class,
+        sum(units) as units,
+        sum(priced_units) as priced_units,
+        sum(known_plan_units) as known_plan_units,
+        sum(margin_pico) as margin_pico,
+        {{ sum_if_known('possible_revenue_pico') }} as possible_revenue_pico,
+        max(case when is_provisional then 1 else 0 end) = 1 as is_provisional
+    from classes
+    where period_grain = 'week'
+    group by period_grain, period_start_date, period_end_date
+
+),
+
 joined as (
 
     select
-        ranges.*,
+        unioned.*,
+        unioned.margin_pico + unioned.possible_revenue_pico as margin_high_pico,
         intervals.half_width,
         intervals.lower_margin,
         intervals.upper_margin,
         coalesce(intervals.customers, 0) as customers,
-        {{ ratio('ranges.possible_revenue_pico', 'ranges.priced_units') }} / 1e12
+        {{ ratio('unioned.possible_revenue_pico', 'unioned.priced_units') }} / 1e12
             as possible_revenue_per_unit
-    from ranges
+    from unioned
     left join intervals
         on
-            ranges.period_grain = intervals.period_grain
-            and ranges.period_start_date = intervals.period_start_date
-            and coalesce(ranges.request_class, '') = coalesce(intervals.request_class, '')
+            unioned.period_grain = intervals.period_grain
+            and unioned.period_start_date = intervals.period_start_date
+            and coalesce(unioned.request_class, '') = coalesce(intervals.request_class, '')
 
 ),
 
@@ -69,7 +102,6 @@ final as (
         units,
         priced_units,
         known_plan_units,
-        revenue_high_pico,
         margin_pico,
         margin_high_pico,
         customers,

@@ -25,6 +25,7 @@ closed_weeks as (
     select
         verdicts.request_class,
         verdicts.period_start_date as week_start_date,
+        greatest(verdicts.period_start_date, data_window.first_date) as first_logged_date,
         verdicts.verdict,
         lag(verdicts.verdict) over (
             partition by verdicts.request_class
@@ -65,6 +66,7 @@ confirmed_runs as (
         request_class,
         verdict,
         min(week_start_date) as first_week,
+        min(first_logged_date) as since_date,
         min(case when position_in_run = 2 then week_start_date end) as confirmed_week
     from with_position
     group by request_class, run_number, verdict
@@ -99,6 +101,7 @@ final as (
         request_class,
         first_week as crossed_week,
         case verdict when 'negative' then 'below' else 'above' end as direction,
+        since_date,
         confirmed_week,
         reversed_week,
         request_class is null as is_total,

@@ -1,17 +1,17 @@
--- What the cost-rate effect of a class is made of; more cost is a negative effect. Cost per unit is a product down a tree:
+-- What the cost-rate effect of a class is made of, per kept unit of it; more cost is a negative effect. Cost per unit is a
+-- product down a tree:
 --
 --     attempts per unit, times
 --         tokens per attempt, times
 --             share of each model, times share of input and output, times share of each kind of input
 --         accelerator time per attempt, retrieval and third parties
 --
--- With s the share of a meter in its whole, p its price, ' for the period before, W the mean shares above it multiplied, and
--- K the kept units of the class:
+-- With s the share of a meter in its whole, p its price, ' for the period before, and W the mean shares above it multiplied:
 --
---     effect of the quantity    -K W (s - s') (p + p') / 2
---     effect of the price       -K W (s + s') / 2 (p - p')
+--     effect of the quantity    -W (s - s') (p + p') / 2
+--     effect of the price       -W (s + s') / 2 (p - p')
 --
--- The two are -K W (s p - s' p'), so that the terms add up to the cost-rate effect. The price of a token is what models,
+-- The two are -W (s p - s' p'), so that the terms add up to the cost-rate effect. The price of a token is what models,
 -- output, prompt cache and answers from the gateway's cache leave of the change of cost per token.
 {{ config(materialized='table') }}
 {%- set of_class = 'partition by period_grain, period_start_date, request_class' %}
@@ -21,12 +21,6 @@ with
 meters as (
 
     select * from {{ ref('int_ai__meter_pairs') }}
-
-),
-
-mix_effects as (
-
-    select * from {{ ref('int_ai__mix_effects') }}
 
 ),
 
@@ -44,7 +38,7 @@ with_wholes as (
 
 ),
 
-with_whole_share as (
+weighted as (
 
     select
         *,
@@ -54,23 +48,9 @@ with_whole_share as (
             when meter = 'model_token' then attempt_share * token_share
             when meter in ('paid_token', 'input', 'output') then attempt_share * token_share * model_share
             else attempt_share * token_share * model_share * input_share
-        end as whole_share
+        end / -1e12 as weight
     from with_wholes
     where is_compared = 1
-
-),
-
-weighted as (
-
-    select
-        with_whole_share.*,
-        with_whole_share.whole_share * mix_effects.kept_units / -1e12 as weight
-    from with_whole_share
-    inner join mix_effects
-        on
-            with_whole_share.period_grain = mix_effects.period_grain
-            and with_whole_share.period_start_date = mix_effects.period_start_date
-            and with_whole_share.request_class = mix_effects.request_class
 
 ),
 

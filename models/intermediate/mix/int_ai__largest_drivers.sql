@@ -20,9 +20,26 @@ cost_drivers as (
 
 ),
 
+cost_effects as (
+
+    select
+        cost_drivers.period_grain,
+        cost_drivers.period_start_date,
+        cost_drivers.request_class,
+        cost_drivers.driver,
+        cost_drivers.effect * mix_effects.kept_units as effect
+    from cost_drivers
+    inner join mix_effects
+        on
+            cost_drivers.period_grain = mix_effects.period_grain
+            and cost_drivers.period_start_date = mix_effects.period_start_date
+            and cost_drivers.request_class = mix_effects.request_class
+
+),
+
 unioned as (
 
-    select * from cost_drivers
+    select * from cost_effects
 
     union all
 
@@ -32,7 +49,7 @@ unioned as (
         cast(null as {{ dbt.type_string() }}) as request_class,
         driver,
         sum(effect) as effect
-    from cost_drivers
+    from cost_effects
     group by period_grain, period_start_date, driver
 
     union all

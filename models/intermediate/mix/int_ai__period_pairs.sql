@@ -3,9 +3,18 @@
 
 with
 
-classes as (
+margins as (
 
-    select * from {{ ref('int_ai__class_totals') }}
+    select * from {{ ref('int_ai__request_margins_daily') }}
+    where
+        traffic_segment = 'customer'
+        and is_request_priced
+
+),
+
+periods as (
+
+    select * from {{ ref('int_ai__periods') }}
     where period_grain in ('week', 'month')
 
 ),
@@ -16,17 +25,19 @@ data_window as (
 
 ),
 
-periods as (
+totals as (
 
     select
-        period_grain,
-        period_start_date,
-        period_end_date,
-        sum(priced_units) as units,
-        sum(margin_pico) as margin_pico
-    from classes
-    group by period_grain, period_start_date, period_end_date
-    having sum(priced_units) > 0
+        periods.period_grain,
+        periods.period_start_date,
+        periods.period_end_date,
+        sum(margins.units) as units,
+        sum(margins.contribution_margin_pico) as margin_pico
+    from margins
+    inner join periods
+        on margins.request_date = periods.calendar_date
+    group by periods.period_grain, periods.period_start_date, periods.period_end_date
+    having sum(margins.units) > 0
 
 ),
 
@@ -37,7 +48,7 @@ paired as (
         lag(period_start_date) over (partition by period_grain order by period_start_date) as previous_start_date,
         lag(units) over (partition by period_grain order by period_start_date) as previous_units,
         lag(margin_pico) over (partition by period_grain order by period_start_date) as previous_margin_pico
-    from periods
+    from totals
 
 ),
 

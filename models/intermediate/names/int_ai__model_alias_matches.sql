@@ -10,6 +10,12 @@ provider_names as (
 
 ),
 
+known_aliases as (
+
+    select * from {{ ref('stg_reference__model_aliases') }}
+
+),
+
 own_prices as (
 
     select distinct provider
@@ -22,23 +28,23 @@ own_prices as (
 aliases as (
 
     select
-        aliases.alias_id,
-        case when aliases.is_own_alias then 1 else 2 end as alias_rank,
-        aliases.priority,
-        coalesce(named.provider, aliases.provider) as provider,
-        aliases.model_pattern,
-        coalesce(rated.provider, aliases.rate_provider) as rate_provider,
-        aliases.rate_model
-    from {{ ref('stg_reference__model_aliases') }} as aliases
+        known_aliases.alias_id,
+        case when known_aliases.is_own_alias then 1 else 2 end as alias_rank,
+        known_aliases.priority,
+        coalesce(named.provider, known_aliases.provider) as provider,
+        known_aliases.model_pattern,
+        coalesce(rated.provider, known_aliases.rate_provider) as rate_provider,
+        known_aliases.rate_model
+    from known_aliases
     left join provider_names as named
         on
-            aliases.is_own_alias
-            and aliases.provider = named.logged_provider
+            known_aliases.is_own_alias
+            and known_aliases.provider = named.logged_provider
             and named.model is null
     left join provider_names as rated
         on
-            aliases.is_own_alias
-            and aliases.rate_provider = rated.logged_provider
+            known_aliases.is_own_alias
+            and known_aliases.rate_provider = rated.logged_provider
             and rated.model is null
 
 ),

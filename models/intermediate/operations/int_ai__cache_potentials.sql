@@ -11,9 +11,9 @@ margins as (
 
 ),
 
-windows as (
+data_window as (
 
-    select * from {{ ref('int_ai__work_windows') }}
+    select * from {{ ref('int_ai__data_window') }}
 
 ),
 
@@ -39,8 +39,10 @@ usage as (
         margins.model,
         sum(margins.uncached_input_cost_pico) as uncached_input_cost_pico
     from margins
-    inner join windows
-        on margins.request_date >= windows.window_first_date
+    inner join data_window
+        on
+            {{ dbt.datediff('margins.request_date', 'data_window.data_through_date', 'day') }}
+            < {{ var('work_window_days') }}
     group by margins.request_class, margins.provider, margins.model
 
 ),
@@ -59,8 +61,8 @@ cards as (
         on
             names.rate_provider = token_rates.provider
             and names.rate_model = token_rates.model
-    inner join windows
-        on {{ valid_at('windows.window_last_date', 'token_rates') }}
+    inner join data_window
+        on {{ valid_at('data_window.data_through_date', 'token_rates') }}
     group by
         names.provider,
         names.model,

@@ -1,4 +1,4 @@
--- What each class earned and cost in the last days, and per unit in as many days before them.
+-- What each class earned and cost in the last days (variable `work_window_days`), and per unit in as many days before them.
 
 with
 
@@ -13,7 +13,15 @@ margins as (
 
 windows as (
 
-    select * from {{ ref('int_ai__work_windows') }}
+    select
+        greatest(
+            first_date,
+            cast({{ dbt.dateadd('day', '1 - ' ~ var('work_window_days'), 'data_through_date') }} as date)
+        ) as window_first_date,
+        cast({{ dbt.dateadd('day', '1 - 2 * ' ~ var('work_window_days'), 'data_through_date') }} as date)
+            as earlier_first_date,
+        data_through_date as window_last_date
+    from {{ ref('int_ai__data_window') }}
 
 ),
 

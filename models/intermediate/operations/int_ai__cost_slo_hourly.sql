@@ -1,5 +1,5 @@
--- Requests that had a cost target, and those of them that missed it, over the windows that burn rates look at, and what
--- state of the cost SLO each hour is in.
+-- Requests that had a cost target, and those of them that missed it, over the windows that burn rates look at; what state of
+-- the cost SLO each hour is in, and since when its class is in breach.
 
 {{ config(materialized='table') }}
 
@@ -72,6 +72,33 @@ with_rates as (
 
 ),
 
+with_state as (
+
+    select
+        *,
+        case
+            when error_budget_left is null then 'no_target'
+            when error_budget_left <= 0 or (burn_rate_6h >= 6 and burn_rate_1h >= 6) then 'breach'
+            when burn_rate_1h >= 14.4 or (burn_rate_3d >= 1 and burn_rate_6h >= 1) then 'warn'
+            else 'ok'
+        end as slo_state,
+        row_number() over (partition by request_class, request_date order by request_hour desc) as hours_before_end
+    from with_rates
+
+),
+
+-- A day is as its last hour with traffic was.
+with_last_good_day as (
+
+    select
+        *,
+        max(case when hours_before_end = 1 and slo_state <> 'breach' then request_date end) over (
+            partition by request_class
+        ) as last_good_date
+    from with_state
+
+),
+
 final as (
 
     select
@@ -90,13 +117,12 @@ final as (
         burn_rate_1h,
         burn_rate_6h,
         burn_rate_3d,
-        case
-            when error_budget_left is null then 'no_target'
-            when error_budget_left <= 0 or (burn_rate_6h >= 6 and burn_rate_1h >= 6) then 'breach'
-            when burn_rate_1h >= 14.4 or (burn_rate_3d >= 1 and burn_rate_6h >= 1) then 'warn'
-            else 'ok'
-        end as slo_state
-    from with_rates
+        slo_state,
+        -- In breach at the last day with traffic, without a break.
+        min(case when last_good_date is null or last_good_date < request_date then request_date end) over (
+            partition by request_class
+        ) as breached_since_date
+    from with_last_good_day
 
 )
 

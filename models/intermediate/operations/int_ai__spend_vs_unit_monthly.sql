@@ -1,4 +1,5 @@
 -- What each class, and all of them together, spent and earned in a month, beside the month before.
+{%- set of_class = 'partition by request_class order by cost_month' %}
 
 with
 
@@ -9,18 +10,12 @@ classes as (
         request_class,
         priced_units as units,
         priced_revenue_pico as revenue_pico,
-        cost_pico
+        cost_pico,
+        margin_high_pico
     from {{ ref('int_ai__class_totals') }}
     where
         period_grain = 'month'
         and priced_requests > 0
-
-),
-
-ranges as (
-
-    select * from {{ ref('int_ai__class_revenue_ranges') }}
-    where period_grain = 'month'
 
 ),
 
@@ -51,6 +46,7 @@ totals as (
         sum(classes.units) as units,
         sum(classes.revenue_pico) as revenue_pico,
         sum(classes.cost_pico) as cost_pico,
+        {{ sum_if_known('classes.margin_high_pico') }} as margin_high_pico,
         case when count(bills.cost_month) = 0 then sum(classes.cost_pico) else max(bills.spend_pico) end as spend_pico
     from classes
     left join bills
@@ -67,6 +63,7 @@ unioned as (
         units,
         revenue_pico,
         cost_pico,
+        margin_high_pico,
         cost_pico as spend_pico
     from classes
 
@@ -79,23 +76,18 @@ unioned as (
 with_history as (
 
     select
-        unioned.*,
-        ranges.margin_high_pico,
-        unioned.request_class is null as is_total,
+        *,
+        request_class is null as is_total,
         -- A class is large beside the other classes of its month, the total beside the months up to now.
-        sum(unioned.spend_pico) over (partition by unioned.cost_month, unioned.request_class is null) as month_spend_pico,
-        count(*) over (partition by unioned.cost_month, unioned.request_class is null) as month_rows,
-        sum(unioned.spend_pico) over (partition by unioned.request_class order by unioned.cost_month) as spend_to_date_pico,
-        count(unioned.spend_pico) over (partition by unioned.request_class order by unioned.cost_month) as months_to_date,
-        lag(unioned.spend_pico) over (partition by unioned.request_class order by unioned.cost_month) as previous_spend_pico,
-        lag(unioned.units) over (partition by unioned.request_class order by unioned.cost_month) as previous_units,
-        lag(unioned.cost_pico) over (partition by unioned.request_class order by unioned.cost_month) as previous_cost_pico,
-        lag(unioned.revenue_pico) over (partition by unioned.request_class order by unioned.cost_month) as previous_revenue_pico
+        sum(spend_pico) over (partition by cost_month, request_class is null) as month_spend_pico,
+        count(*) over (partition by cost_month, request_class is null) as month_rows,
+        sum(spend_pico) over ({{ of_class }}) as spend_to_date_pico,
+        count(spend_pico) over ({{ of_class }}) as months_to_date,
+        lag(spend_pico) over ({{ of_class }}) as previous_spend_pico,
+        lag(units) over ({{ of_class }}) as previous_units,
+        lag(cost_pico) over ({{ of_class }}) as previous_cost_pico,
+        lag(revenue_pico) over ({{ of_class }}) as previous_revenue_pico
     from unioned
-    inner join ranges
-        on
-            unioned.cost_month = ranges.period_start_date
-            and coalesce(unioned.request_class, '') = coalesce(ranges.request_class, '')
 
 ),
 

@@ -1,4 +1,5 @@
--- What one unit of a class is, for all time: a request, or the transaction that several requests make up.
+-- What is said of a class, for all time; above all what one unit of it is: a request, or the transaction that several
+-- requests make up.
 
 with
 
@@ -11,8 +12,7 @@ request_classes as (
 final as (
 
     select
-        request_class,
-        unit,
+        *,
         {{ valid_from_or_open('cast(null as ' ~ dbt.type_timestamp() ~ ')') }} as valid_from,
         {{ valid_to_or_open('cast(null as ' ~ dbt.type_timestamp() ~ ')') }} as valid_to
     from request_classes

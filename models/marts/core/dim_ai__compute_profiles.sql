@@ -13,9 +13,9 @@ usage as (
 
 ),
 
-windows as (
+data_window as (
 
-    select * from {{ ref('int_ai__work_windows') }}
+    select * from {{ ref('int_ai__data_window') }}
 
 ),
 
@@ -29,10 +29,10 @@ recent_usage as (
         usage.profile_valid_from,
         sum(usage.attempts) as attempts
     from usage
-    inner join windows
+    inner join data_window
         on
-            usage.request_date >= windows.window_first_date
-            and usage.request_date <= windows.window_last_date
+            {{ dbt.datediff('usage.request_date', 'data_window.data_through_date', 'day') }}
+            < {{ var('work_window_days') }}
     group by
         usage.profile_class, usage.computing_model, usage.hardware, coalesce(usage.precision, ''),
         usage.profile_valid_from
@@ -66,10 +66,10 @@ final as (
         cast(coalesce(recent_usage.attempts, 0) as bigint) as recent_attempts,
 
         -- age
-        cast({{ dbt.datediff('profiles.profiled_date', 'windows.window_last_date', 'day') }} as bigint) as age_days,
+        cast({{ dbt.datediff('profiles.profiled_date', 'data_window.data_through_date', 'day') }} as bigint) as age_days,
 
         -- flags
-        {{ is_stale_profile('profiles.profiled_date', 'windows.window_last_date') }} as is_stale,
+        {{ is_stale_profile('profiles.profiled_date', 'data_window.data_through_date') }} as is_stale,
         {{ is_small_sample('profiles.sample_size') }} as is_small_sample,
 
         -- times
@@ -77,7 +77,7 @@ final as (
         profiles.valid_from,
         profiles.valid_to
     from profiles
-    cross join windows
+    cross join data_window
     left join recent_usage
         on
             profiles.request_class = recent_usage.profile_class

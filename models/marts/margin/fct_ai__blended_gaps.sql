@@ -6,12 +6,6 @@ gaps as (
 
 ),
 
-days_logged as (
-
-    select * from {{ ref('int_ai__days_logged') }}
-
-),
-
 drifts as (
 
     select * from {{ ref('int_ai__share_drifts') }}
@@ -30,8 +24,8 @@ final as (
 
         -- counts
         cast(gaps.units as bigint) as priced_units,
-        cast(days_logged.days_logged as bigint) as days_logged,
-        cast(days_logged.days_in_period as bigint) as days_in_period,
+        cast(gaps.days_logged as bigint) as days_logged,
+        cast(gaps.days_in_period as bigint) as days_in_period,
 
         -- money
         {{ pico_to_decimal('gaps.expected_revenue_pico') }} as expected_revenue,
@@ -59,7 +53,7 @@ final as (
         gaps.share,
         {{ ratio('gaps.known_plan_units', 'gaps.units') }} as known_plan_share,
         gaps.flip_share,
-        gaps.distance_to_flip,
+        gaps.flip_share - gaps.share as distance_to_flip,
         drifts.share_drift_per_day,
         drifts.share_drift_half_width,
 
@@ -71,10 +65,6 @@ final as (
         drifts.earliest_flip_date,
         drifts.latest_flip_date
     from gaps
-    inner join days_logged
-        on
-            gaps.period_grain = days_logged.period_grain
-            and gaps.period_start_date = days_logged.period_start_date
     left join drifts
         on
             gaps.slice_type = 'all'

@@ -12,9 +12,18 @@ verdicts as (
 
 ),
 
-weak_profiles as (
+profile_usage as (
 
-    select * from {{ ref('int_ai__weak_profile_time') }}
+    select * from {{ ref('int_ai__profile_usage_judged') }}
+    where
+        traffic_segment = 'customer'
+        and is_weak_profile
+
+),
+
+periods as (
+
+    select * from {{ ref('int_ai__periods') }}
 
 ),
 
@@ -24,9 +33,18 @@ percentiles as (
 
 ),
 
-days_logged as (
+-- Accelerator time that a flagged profile stands for.
+weak_profiles as (
 
-    select * from {{ ref('int_ai__days_logged') }}
+    select
+        periods.period_grain,
+        periods.period_start_date,
+        profile_usage.request_class,
+        sum(profile_usage.accelerator_microseconds) as accelerator_microseconds
+    from profile_usage
+    inner join periods
+        on profile_usage.request_date = periods.calendar_date
+    group by periods.period_grain, periods.period_start_date, profile_usage.request_class
 
 ),
 
@@ -47,8 +65,8 @@ final as (
         cast(classes.{{ count }} as bigint) as {{ count }},
         {% endfor -%}
         cast(verdicts.customers as bigint) as customers,
-        cast(days_logged.days_logged as bigint) as days_logged,
-        cast(days_logged.days_in_period as bigint) as days_in_period,
+        cast(classes.days_logged as bigint) as days_logged,
+        cast(classes.days_in_period as bigint) as days_in_period,
 
         -- money
         {% for amount in ['revenue', 'expected_revenue', 'priced_revenue'] -%}
@@ -60,15 +78,15 @@ final as (
         {{ pico_to_decimal('classes.' ~ amount ~ '_pico') }} as {{ amount }},
         {% endfor -%}
         {{ pico_to_decimal('classes.margin_pico') }} as contribution_margin,
-        {{ pico_to_decimal('verdicts.margin_high_pico') }} as contribution_margin_high,
+        {{ pico_to_decimal('classes.margin_high_pico') }} as contribution_margin_high,
 
         -- money per priced unit
         {% for name, total in {
             'revenue_per_unit': 'classes.priced_revenue_pico',
-            'revenue_per_unit_high': 'verdicts.revenue_high_pico',
+            'revenue_per_unit_high': 'classes.revenue_high_pico',
             'cost_per_unit': 'classes.cost_pico',
             'contribution_margin_per_unit': 'classes.margin_pico',
-            'contribution_margin_per_unit_high': 'verdicts.margin_high_pico',
+            'contribution_margin_per_unit_high': 'classes.margin_high_pico',
         }.items() -%}
         {{ per_unit(total, 'classes.priced_units') }} as {{ name }},
         {% endfor %}
@@ -105,10 +123,6 @@ final as (
             classes.period_grain = verdicts.period_grain
             and classes.period_start_date = verdicts.period_start_date
             and classes.request_class = verdicts.request_class
-    inner join days_logged
-        on
-            classes.period_grain = days_logged.period_grain
-            and classes.period_start_date = days_logged.period_start_date
     left join weak_profiles
         on
             classes.period_grain = weak_profiles.period_grain

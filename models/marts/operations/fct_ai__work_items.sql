@@ -1,77 +1,103 @@
+-- Classes that are a piece of work: they lose, they miss their cost target, or they are about to lose.
+
 with
 
-items as (
+classes as (
 
-    select * from {{ ref('int_ai__work_items') }}
+    select * from {{ ref('int_ai__class_outlooks') }}
+
+),
+
+breaches as (
+
+    select distinct
+        request_class,
+        breached_since_date
+    from {{ ref('int_ai__cost_slo_hourly') }}
+    where breached_since_date is not null
+
+),
+
+losses as (
+
+    select * from {{ ref('int_ai__margin_crossings') }}
+    where
+        direction = 'below'
+        and is_open
 
 ),
 
 measured as (
 
     select
-        request_class,
+        classes.request_class,
         cast('{{ var("reporting_currency") }}' as {{ dbt.type_string() }}) as currency_code,
-        case when is_losing then 'losing' when is_breaching then 'breaching' else 'drifting' end as reason,
-        owner,
-        runbook_url,
-        cast(units as bigint) as priced_units,
-        cast(known_plan_units as bigint) as known_plan_units,
+        case
+            when classes.is_losing then 'losing'
+            when breaches.request_class is not null then 'breaching'
+            else 'drifting'
+        end as reason,
+        classes.owner,
+        classes.runbook_url,
+        cast(classes.units as bigint) as priced_units,
+        cast(classes.known_plan_units as bigint) as known_plan_units,
 
         -- money
-        {{ per_unit('loss_pico', 'window_days') }} as loss_per_day,
-        {{ per_unit('revenue_pico', 'units') }} as revenue_per_unit,
-        {{ per_unit('revenue_high_pico', 'units') }} as revenue_per_unit_high,
-        {{ per_unit('cost_pico', 'units') }} as cost_per_unit,
-        {{ per_unit('margin_pico', 'units') }} as contribution_margin_per_unit,
-        {{ per_unit('margin_high_pico', 'units') }} as contribution_margin_per_unit_high,
-        {{ per_unit('earlier_margin_pico', 'earlier_units') }}
-            as previous_contribution_margin_per_unit,
-        {{ per_unit('loss_pico', 'units') }} as required_cost_cut_per_unit,
-        {{ per_unit('saving_pico', 'units') }} as remedy_saving_per_unit,
-        {{ per_unit('margin_pico + saving_pico', 'units') }} as margin_per_unit_after_remedy,
-        {{ per_unit('cache_saving_pico', 'units') }} as cache_potential_per_unit,
+        {{ per_unit('classes.loss_pico', 'classes.window_days') }} as loss_per_day,
+        {{ per_unit('classes.revenue_pico', 'classes.units') }} as revenue_per_unit,
+        {{ per_unit('classes.revenue_high_pico', 'classes.units') }} as revenue_per_unit_high,
+        {{ per_unit('classes.cost_pico', 'classes.units') }} as cost_per_unit,
+        {{ per_unit('classes.margin_pico', 'classes.units') }} as contribution_margin_per_unit,
+        {{ per_unit('classes.margin_high_pico', 'classes.units') }} as contribution_margin_per_unit_high,
+        {{ per_unit('classes.earlier_margin_pico', 'classes.earlier_units') }} as previous_contribution_margin_per_unit,
+        {{ per_unit('classes.loss_pico', 'classes.units') }} as required_cost_cut_per_unit,
+        {{ per_unit('classes.remedy_saving_pico', 'classes.units') }} as remedy_saving_per_unit,
+        {{ per_unit('classes.margin_pico + classes.remedy_saving_pico', 'classes.units') }} as margin_per_unit_after_remedy,
+        {{ per_unit('classes.cache_saving_pico', 'classes.units') }} as cache_potential_per_unit,
 
         -- causes and remedies
-        case top_component_cost_pico
-            when token_cost_pico then 'token'
-            when compute_cost_pico then 'compute'
-            when retrieval_cost_pico then 'retrieval'
-            else 'third_party'
-        end as top_cost_component,
-        computing_model as remedy_model,
-        hardware as remedy_hardware,
-        precision as remedy_precision,
-        replaces_model as remedy_replaces_model,
-        rate_region as remedy_rate_region,
+        classes.top_cost_component,
+        classes.remedy_model,
+        classes.remedy_hardware,
+        classes.remedy_precision,
+        classes.remedy_replaces_model,
+        classes.remedy_rate_region,
 
         -- ratios
-        {{ ratio('top_component_cost_pico', 'cost_pico') }} as top_component_share,
-        {{ ratio('known_plan_units', 'units') }} as known_plan_share,
-        {{ ratio('loss_pico', 'revenue_pico') }} as required_price_increase,
-        {{ ratio('loss_pico', 'cost_pico') }} as required_cost_cut,
-        {{ ratio('quality_score_micro', '1000000') }} as remedy_quality_score,
-        {{ pico_to_decimal('quality_floor_pico') }} as quality_floor,
+        {{ ratio('classes.top_component_cost_pico', 'classes.cost_pico') }} as top_component_share,
+        {{ ratio('classes.known_plan_units', 'classes.units') }} as known_plan_share,
+        {{ ratio('classes.loss_pico', 'classes.revenue_pico') }} as required_price_increase,
+        {{ ratio('classes.loss_pico', 'classes.cost_pico') }} as required_cost_cut,
+        {{ ratio('classes.remedy_quality_score_micro', '1000000') }} as remedy_quality_score,
+        {{ pico_to_decimal('classes.quality_floor_pico') }} as quality_floor,
 
         -- flags
-        is_losing,
-        is_breaching,
-        is_drifting,
-        margin_pico + saving_pico >= 0 as is_remedy_sufficient,
-        is_below_floor as is_remedy_below_quality_floor,
+        classes.is_losing,
+        breaches.request_class is not null as is_breaching,
+        classes.is_drifting,
+        classes.margin_pico + classes.remedy_saving_pico >= 0 as is_remedy_sufficient,
+        classes.is_remedy_below_quality_floor,
 
         -- times
-        window_first_date,
-        window_last_date,
-        coalesce(losing_since_date, breached_since_date, window_first_date) as open_since_date
-    from items
+        classes.window_first_date,
+        classes.window_last_date,
+        coalesce(losses.since_date, breaches.breached_since_date, classes.window_first_date) as open_since_date
+    from classes
+    left join breaches
+        on classes.request_class = breaches.request_class
+    left join losses
+        on classes.request_class = losses.request_class
+    where
+        classes.is_losing
+        or classes.is_drifting
+        or breaches.request_class is not null
 
 ),
 
 final as (
 
     select
-        cast(row_number() over (order by loss_per_day desc, is_breaching desc, request_class asc) as bigint)
-            as work_rank,
+        cast(row_number() over (order by loss_per_day desc, is_breaching desc, request_class asc) as bigint) as work_rank,
         *,
         cast({{ dbt.datediff('open_since_date', 'window_last_date', 'day') }} + 1 as bigint) as days_open,
         'Class ' || request_class || ' earns ' || {{ money_text('revenue_per_unit') }}
@@ -90,10 +116,7 @@ final as (
             when known_plan_units < priced_units
                 then ' The plan of ' || cast(priced_units - known_plan_units as {{ dbt.type_string() }}) || ' of '
                     || cast(priced_units as {{ dbt.type_string() }}) || ' units is unknown'
-                    || coalesce(
-                        ': a unit earns at most ' || {{ money_text('revenue_per_unit_high') }}, ''
-                    )
-                    || '.'
+                    || coalesce(': a unit earns at most ' || {{ money_text('revenue_per_unit_high') }}, '') || '.'
             else ''
         end
         || case
