@@ -65,8 +65,7 @@ final as (
         call_type as operation,
         custom_llm_provider as provider,
         {{ model_name("replace(called_model, coalesce(custom_llm_provider || '/', ''), '')") }} as model,
-        case when is_batch then 'batch' else {{ service_tier_name('service_tier') }} end
-            as service_tier,
+        case when is_batch then 'batch' else {{ service_tier_name('service_tier') }} end as service_tier,
         cast(null as {{ dbt.type_string() }}) as region,
         cast(null as {{ dbt.type_string() }}) as hardware,
         cast(null as {{ dbt.type_string() }}) as purchase_option,
@@ -81,8 +80,7 @@ final as (
         nullif(request_tags, '[]') as tags,
         cast(1 + attempted_retries_count + attempted_fallbacks_count as {{ dbt.type_string() }}) as attempt_text,
         {{ to_text('started_at') }} as started_at_text,
-        coalesce({{ to_text('updated_at') }}, {{ to_text('created_at') }})
-            as loaded_at_text,
+        coalesce({{ to_text('updated_at') }}, {{ to_text('created_at') }}) as loaded_at_text,
         {{ unreadable_values(columns_by_type) }} as unreadable_values,
 
         -- quantities
