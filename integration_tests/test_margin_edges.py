@@ -30,7 +30,6 @@ MODELS = (
 )
 INPUTS = (
     *MODELS[:-1],
-    "int_ai__customers",
     "base_litellm__spend_logs",
     "int_ai__margin_crossings",
     "int_ai__ledger_attempts",
@@ -616,7 +615,6 @@ def test_acquisition_cost_at_the_rate_of_its_moment(edges: Build) -> None:
     ]
     found = edges(
         "int_ai__customer_values",
-        int_ai__customers=[{"customer_id": each["customer_id"], "is_internal": False} for each in customers],
         int_ai__customers_unioned=customers,
         int_ai__fx_validities=rates,
     )
@@ -693,7 +691,7 @@ def test_customer_without_requests_or_revenue_has_a_value(edges: Build) -> None:
     asked = {"customer_id": "asks", "requests": 2, "direct_revenue_pico": 3, "cost_pico": 4}
     found = edges(
         "int_ai__customer_values",
-        int_ai__customers=[{"customer_id": name, "is_internal": False} for name in ("asks", "pays", "neither")],
+        int_ai__customers_unioned=[{"customer_id": "neither", "is_internal": False}],
         int_ai__request_margins_daily=[
             {**asked, "is_request_priced": True},
             {**asked, "is_request_priced": False},
