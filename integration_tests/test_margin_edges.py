@@ -687,11 +687,12 @@ def test_own_revenue_of_the_days_of_the_data(edges: Build) -> None:
 
 
 def test_customer_without_requests_or_revenue_has_a_value(edges: Build) -> None:
-    """Whoever is described has a row, and unpriced requests cost nothing that is known."""
+    """Whoever is described, pays or asks has a row, and unpriced requests cost nothing that is known."""
     asked = {"customer_id": "asks", "requests": 2, "direct_revenue_pico": 3, "cost_pico": 4}
     found = edges(
         "int_ai__customer_values",
         int_ai__customers_unioned=[{"customer_id": "neither", "is_internal": False}],
+        int_ai__invoice_lines_unioned=[{"customer_id": "pays"}],
         int_ai__request_margins_daily=[
             {**asked, "is_request_priced": True},
             {**asked, "is_request_priced": False},
