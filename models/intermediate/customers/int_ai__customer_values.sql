@@ -91,7 +91,7 @@ joined as (
         customers.customer_name,
         customers.segment,
         customers.acquisition_channel,
-        customers.currency_code,
+        customers.currency_code as stated_currency_code,
         customers.acquisition_cost_pico as stated_acquisition_cost_pico,
         -- At the exchange rate of the moment of sign-up.
         {{ convert_currency(

@@ -13,7 +13,7 @@ final as (
         customer_name,
         segment,
         acquisition_channel,
-        currency_code,
+        stated_currency_code as currency_code,
         {{ pico_to_decimal('stated_acquisition_cost_pico') }} as acquisition_cost,
         cast(requests as bigint) as requests,
         is_internal,
