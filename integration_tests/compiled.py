@@ -32,7 +32,7 @@ REVENUE_CHAIN = (
     "int_ai__plan_revenue_periods",
     "int_ai__revenue_per_unit_daily",
     "int_ai__subscription_validities",
-    "int_ai__subscription_spans",
+    "int_ai__customer_lifetimes",
     "int_ai__quota_days",
     "int_ai__requests_within_quota",
     "int_ai__plans_known",

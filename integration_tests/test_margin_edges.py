@@ -32,7 +32,6 @@ MODELS = (
 )
 INPUTS = (
     *(name for name in MODELS if name.startswith("int_ai__")),
-    "int_ai__customers",
     "base_litellm__spend_logs",
     "int_ai__margin_crossings",
     "int_ai__ledger_attempts",
@@ -655,7 +654,6 @@ def test_acquisition_cost_at_the_rate_of_its_moment(edges: Build) -> None:
     ]
     found = edges(
         "int_ai__customer_values",
-        int_ai__customers=[{"customer_id": each["customer_id"], "is_internal": False} for each in customers],
         int_ai__customers_unioned=customers,
         int_ai__fx_validities=rates,
     )
@@ -728,11 +726,12 @@ def test_own_revenue_of_the_days_of_the_data(edges: Build) -> None:
 
 
 def test_customer_without_requests_or_revenue_has_a_value(edges: Build) -> None:
-    """Whoever is described has a row, and unpriced requests cost nothing that is known."""
+    """Whoever is described, pays or asks has a row, and unpriced requests cost nothing that is known."""
     asked = {"customer_id": "asks", "requests": 2, "direct_revenue_pico": 3, "cost_pico": 4}
     found = edges(
         "int_ai__customer_values",
-        int_ai__customers=[{"customer_id": name, "is_internal": False} for name in ("asks", "pays", "neither")],
+        int_ai__customers_unioned=[{"customer_id": "neither", "is_internal": False}],
+        int_ai__invoice_lines_unioned=[{"customer_id": "pays"}],
         int_ai__request_margins_daily=[
             {**asked, "is_request_priced": True},
             {**asked, "is_request_priced": False},

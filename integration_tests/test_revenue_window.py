@@ -33,7 +33,6 @@ INPUTS = (
     "int_ai__customers_unioned",
     "int_ai__fx_validities",
     "int_ai__internal_customers",
-    "int_ai__customers",
     "stg_reference__request_classes",
     "stg_reference__allocation_weights",
     "stg_generic__usage_prices",
@@ -42,7 +41,6 @@ CHAIN = (
     *REVENUE_CHAIN,
     "int_ai__periods",
     "int_ai__class_totals",
-    "int_ai__customer_lifetimes",
     "int_ai__customer_values",
     "int_ai__customer_periods",
     "int_ai__revenue_issues",
@@ -228,10 +226,6 @@ class Company:
             "int_ai__invoice_lines_unioned": self.lines,
             "int_ai__subscriptions_unioned": self.subscriptions,
             "int_ai__plans_unioned": self.plans,
-            "int_ai__customers": [
-                {"customer_id": name, "is_internal": False}
-                for name in sorted({row["customer_id"] for row in [*self.subscriptions, *self.lines]})
-            ],
             "int_ai__fx_validities": [
                 {
                     "currency_code": "EUR",

@@ -1,17 +1,24 @@
--- Own revenue against own cost to date: the pooled plan rate would make a flat plan's heaviest user its best customer.
+-- Anyone who is described, subscribes, pays or asks is a customer: own revenue against own cost to date. The pooled plan
+-- rate would make a flat plan's heaviest user its best customer.
 {{ config(materialized='table') }}
 
 with
 
 customers as (
 
-    select * from {{ ref('int_ai__customers') }}
+    select * from {{ ref('int_ai__customers_unioned') }}
 
 ),
 
-customers_unioned as (
+subscriptions as (
 
-    select * from {{ ref('int_ai__customers_unioned') }}
+    select * from {{ ref('int_ai__subscriptions_unioned') }}
+
+),
+
+invoice_lines as (
+
+    select * from {{ ref('int_ai__invoice_lines_unioned') }}
 
 ),
 
@@ -39,21 +46,15 @@ requests as (
 
 ),
 
--- What winning each customer cost, at the exchange rate of the moment of sign-up.
-acquisition_costs as (
+customer_ids as (
 
-    select
-        customers_unioned.customer_id,
-        {{ convert_currency(
-            'customers_unioned.acquisition_cost_pico', 'customers_unioned.currency_code', 'fx_validities.rate_nano'
-        ) }} as acquisition_cost_pico
-    from customers_unioned
-    left join fx_validities
-        on
-            customers_unioned.currency_code = fx_validities.currency_code
-            and {{ valid_at(
-                reporting_date('customers_unioned.signed_up_at'), 'fx_validities'
-            ) }}
+    select customer_id from customers
+    union
+    select customer_id from subscriptions
+    union
+    select customer_id from invoice_lines
+    union
+    select customer_id from requests
 
 ),
 
@@ -75,9 +76,10 @@ usage as (
         sum(requests) as requests,
         sum(case when is_request_priced then requests else 0 end) as priced_requests,
         sum(direct_revenue_pico) as direct_revenue_pico,
-        sum(case when is_request_priced then cost_pico else 0 end) as cost_pico
+        sum(case when is_request_priced then cost_pico else 0 end) as cost_pico,
+        min(request_date) as first_request_date,
+        max(request_date) as last_request_date
     from requests
-    where customer_id is not null
     group by customer_id
 
 ),
@@ -85,12 +87,19 @@ usage as (
 joined as (
 
     select
-        customers.customer_id,
+        customer_ids.customer_id,
+        customers.customer_name,
         customers.segment,
         customers.acquisition_channel,
-        customers.is_internal,
+        customers.currency_code as stated_currency_code,
+        customers.acquisition_cost_pico as stated_acquisition_cost_pico,
+        -- At the exchange rate of the moment of sign-up.
+        {{ convert_currency(
+            'customers.acquisition_cost_pico', 'customers.currency_code', 'fx_validities.rate_nano'
+        ) }} as acquisition_cost_pico,
+        customers.customer_id is not null as is_described,
+        coalesce(customers.is_internal, false) as is_internal,
         customers.signed_up_at,
-        acquisition_costs.acquisition_cost_pico,
         lifetimes.plan_id,
         lifetimes.first_subscribed_date,
         lifetimes.end_date,
@@ -99,18 +108,25 @@ joined as (
         coalesce(lifetimes.is_churned, false) as is_churned,
         coalesce(usage.requests, 0) as requests,
         coalesce(usage.priced_requests, 0) as priced_requests,
+        usage.first_request_date,
+        usage.last_request_date,
         coalesce(recognised.revenue_pico, 0) + coalesce(usage.direct_revenue_pico, 0) as revenue_pico,
         coalesce(recognised.expected_revenue_pico, 0) as expected_revenue_pico,
         coalesce(usage.cost_pico, 0) as cost_pico
-    from customers
-    left join acquisition_costs
-        on customers.customer_id = acquisition_costs.customer_id
+    from customer_ids
+    left join customers
+        on customer_ids.customer_id = customers.customer_id
+    left join fx_validities
+        on
+            customers.currency_code = fx_validities.currency_code
+            and {{ valid_at(reporting_date('customers.signed_up_at'), 'fx_validities') }}
     left join lifetimes
-        on customers.customer_id = lifetimes.customer_id
+        on customer_ids.customer_id = lifetimes.customer_id
     left join recognised
-        on customers.customer_id = recognised.customer_id
+        on customer_ids.customer_id = recognised.customer_id
     left join usage
-        on customers.customer_id = usage.customer_id
+        on customer_ids.customer_id = usage.customer_id
+    where customer_ids.customer_id is not null
 
 ),
 

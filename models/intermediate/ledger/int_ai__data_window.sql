@@ -1,11 +1,11 @@
--- The days that the logs reach.
+-- The days that the logs reach. The ledger is asked itself: its daily sums are ready only two steps later.
 {{ config(materialized='table') }}
 
 with
 
-requests as (
+attempts as (
 
-    select * from {{ ref('int_ai__ledger_days') }}
+    select * from {{ ref('int_ai__ledger_attempts') }}
 
 ),
 
@@ -14,7 +14,7 @@ final as (
     select
         min(request_date) as first_date,
         max(request_date) as data_through_date
-    from requests
+    from attempts
 
 )
 

@@ -6,12 +6,6 @@ with
 
 requests as (
 
-    select * from {{ ref('int_ai__ledger_days') }}
-
-),
-
-attempts as (
-
     select * from {{ ref('int_ai__ledger_attempts') }}
     where is_first_attempt
 
@@ -35,16 +29,16 @@ edges as (
         log_days.source_relation,
         log_days.first_date,
         log_days.last_date,
-        attempts.request_started_at,
-        min(attempts.request_started_at) over (partition by log_days.source_relation) as first_request_at,
-        max(attempts.request_started_at) over (partition by log_days.source_relation) as last_request_at
+        requests.request_started_at,
+        min(requests.request_started_at) over (partition by log_days.source_relation) as first_request_at,
+        max(requests.request_started_at) over (partition by log_days.source_relation) as last_request_at
     from log_days
-    inner join attempts
+    inner join requests
         on
-            log_days.source_relation = attempts.source_relation
+            log_days.source_relation = requests.source_relation
             and (
-                attempts.request_date <= {{ dbt.dateadd('day', 1, 'log_days.first_date') }}
-                or attempts.request_date >= {{ dbt.dateadd('day', -1, 'log_days.last_date') }}
+                requests.request_date <= {{ dbt.dateadd('day', 1, 'log_days.first_date') }}
+                or requests.request_date >= {{ dbt.dateadd('day', -1, 'log_days.last_date') }}
             )
 
 ),

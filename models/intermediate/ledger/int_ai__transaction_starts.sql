@@ -5,7 +5,7 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook='{{ delete_days_behind() }}'
+        pre_hook='{{ delete_days_behind("int_ai__ledger_attempts") }}'
     )
 }}
 
@@ -27,11 +27,12 @@ requests as (
 
 ),
 
+-- Asked of the ledger itself, and not of int_ai__days_built: every daily sum waits for this model.
 rebuilt_days as (
 
-    select request_date
-    from {{ ref('int_ai__days_built') }}
-    where {{ is_day_behind(ref('int_ai__days_built')) }}
+    select distinct request_date
+    from {{ ref('int_ai__ledger_attempts') }}
+    where {{ is_day_behind(ref('int_ai__ledger_attempts')) }}
 
 ),
 

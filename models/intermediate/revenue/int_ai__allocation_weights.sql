@@ -1,5 +1,6 @@
 -- The units of each class, and what one counts for when a plan's revenue is shared, per plan and period (variable
--- `revenue_allocation`): one, its weight as of the period's first day, or its highest usage price in the period.
+-- `revenue_allocation`): one, its weight as of the period's first day, or its highest usage price in the period. Beside
+-- it what all units of the plan count for.
 
 with
 
@@ -54,7 +55,7 @@ list_prices as (
 
 ),
 
-final as (
+weighted as (
 
     select
         class_periods.plan_id,
@@ -87,6 +88,15 @@ final as (
         on
             class_periods.request_class = list_prices.request_class
             and class_periods.period_start_date = list_prices.period_start_date
+
+),
+
+final as (
+
+    select
+        *,
+        sum(units * weight_pico) over (partition by plan_id, period_start_date) as plan_weight_pico
+    from weighted
 
 )
 

@@ -15,9 +15,9 @@ plans_known as (
 
 ),
 
-subscription_spans as (
+customer_lifetimes as (
 
-    select * from {{ ref('int_ai__subscription_spans') }}
+    select * from {{ ref('int_ai__customer_lifetimes') }}
 
 ),
 
@@ -51,7 +51,7 @@ final as (
 
     select
         requests.*,
-        {{ plan_or_reason('requests', 'subscription_spans') }} as plan_or_reason,
+        {{ plan_or_reason('requests', 'customer_lifetimes') }} as plan_or_reason,
         coalesce(plans_known.is_plan_known, true) as is_plan_known,
         coalesce(included.included_requests, 0) as included_requests
     from requests
@@ -59,10 +59,10 @@ final as (
         on
             requests.plan_id = plans_known.plan_id
             and coalesce(requests.customer_id, '') = coalesce(plans_known.customer_id, '')
-    left join subscription_spans
+    left join customer_lifetimes
         on
             requests.plan_id = 'unassigned'
-            and requests.customer_id = subscription_spans.customer_id
+            and requests.customer_id = customer_lifetimes.customer_id
     left join included
         on
             requests.source_relation = included.source_relation

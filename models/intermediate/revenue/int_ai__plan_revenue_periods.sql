@@ -42,9 +42,9 @@ volumes as (
         plan_id,
         period_start_date,
         sum(units) as units,
-        sum(units * weight_pico) as plan_weight_pico
+        plan_weight_pico
     from weights
-    group by plan_id, period_start_date
+    group by plan_id, period_start_date, plan_weight_pico
 
 ),
 

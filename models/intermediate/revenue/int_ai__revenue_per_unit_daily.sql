@@ -15,9 +15,9 @@ requests as (
 
 ),
 
-plan_periods as (
+revenue as (
 
-    select * from {{ ref('int_ai__plan_revenue_periods') }}
+    select * from {{ ref('int_ai__revenue_earned') }}
 
 ),
 
@@ -44,6 +44,18 @@ class_days as (
 
 ),
 
+plan_periods as (
+
+    select
+        plan_id,
+        {{ revenue_period_start('service_date') }} as period_start_date,
+        sum(revenue_pico) as plan_revenue_pico,
+        sum(expected_revenue_pico) as expected_revenue_pico
+    from revenue
+    group by plan_id, {{ revenue_period_start('service_date') }}
+
+),
+
 shares as (
 
     select
@@ -54,17 +66,17 @@ shares as (
         plan_periods.plan_revenue_pico,
         plan_periods.expected_revenue_pico,
         {{ divide_truncated(
-            '(plan_periods.plan_revenue_pico * weights.weight_pico)', 'plan_periods.plan_weight_pico'
+            '(plan_periods.plan_revenue_pico * weights.weight_pico)', 'weights.plan_weight_pico'
         ) }} as revenue_per_unit_pico,
         {{ divide_truncated(
-            '(plan_periods.expected_revenue_pico * weights.weight_pico)', 'plan_periods.plan_weight_pico'
+            '(plan_periods.expected_revenue_pico * weights.weight_pico)', 'weights.plan_weight_pico'
         ) }} as expected_revenue_per_unit_pico
     from weights
     inner join plan_periods
         on
             weights.plan_id = plan_periods.plan_id
             and weights.period_start_date = plan_periods.period_start_date
-    where plan_periods.plan_weight_pico > 0
+    where weights.plan_weight_pico > 0
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 customers as (
 
-    select * from {{ ref('int_ai__customers') }}
+    select * from {{ ref('int_ai__customer_values') }}
 
 ),
 
@@ -13,8 +13,8 @@ final as (
         customer_name,
         segment,
         acquisition_channel,
-        currency_code,
-        {{ pico_to_decimal('acquisition_cost_pico') }} as acquisition_cost,
+        stated_currency_code as currency_code,
+        {{ pico_to_decimal('stated_acquisition_cost_pico') }} as acquisition_cost,
         cast(requests as bigint) as requests,
         is_internal,
         is_described,

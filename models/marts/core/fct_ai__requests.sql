@@ -14,9 +14,9 @@ per_unit as (
 
 ),
 
-subscription_spans as (
+customer_lifetimes as (
 
-    select * from {{ ref('int_ai__subscription_spans') }}
+    select * from {{ ref('int_ai__customer_lifetimes') }}
 
 ),
 
@@ -30,7 +30,7 @@ with_revenue as (
 
     select
         requests.*,
-        {{ plan_or_reason('requests', 'subscription_spans') }} as plan_or_reason,
+        {{ plan_or_reason('requests', 'customer_lifetimes') }} as plan_or_reason,
         coalesce(requests.units * per_unit.revenue_per_unit_pico, 0)
         + coalesce(remainders.remainder_pico, 0) as pooled_revenue_pico,
         coalesce(requests.units * per_unit.expected_revenue_per_unit_pico, 0)
@@ -58,10 +58,10 @@ with_revenue as (
             and requests.request_date = remainders.request_date
             and requests.source_relation = remainders.remainder_source_relation
             and requests.request_id = remainders.remainder_request_id
-    left join subscription_spans
+    left join customer_lifetimes
         on
             requests.plan_id = 'unassigned'
-            and requests.customer_id = subscription_spans.customer_id
+            and requests.customer_id = customer_lifetimes.customer_id
     left join requests_within_quota
         on
             requests.source_relation = requests_within_quota.source_relation

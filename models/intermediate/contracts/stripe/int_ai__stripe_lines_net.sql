@@ -83,11 +83,9 @@ final as (
         invoice_id,
         customer_id,
         subscription_id,
-        subscription_item_id,
         plan_id,
         line_type,
         currency_code,
-        amount_minor,
         known_minor
         + {{ running_share('gap_minor', 'weight', 'running_weight', 'total_weight') }} as net_minor,
         period_started_at,

@@ -4,7 +4,7 @@ with
 
 lines as (
 
-    select * from {{ ref('int_ai__stripe_lines_net') }}
+    select * from {{ ref('int_ai__stripe_lines') }}
     -- A negative line gives back time of the plan before.
     where
         amount_minor >= 0

@@ -1,11 +1,101 @@
 -- Stripe's subscriptions in the columns of `stg_generic__subscriptions`: a row per plan that a subscription had. At any
 -- time that is the plan of one item, the main one; the others are paid for the same plan.
+{{ config(materialized='table') }}
 
 with
 
+spells as (
+
+    select * from {{ ref('int_ai__stripe_plan_spells') }}
+
+),
+
+subscriptions as (
+
+    select * from {{ ref('stg_stripe__subscriptions') }}
+    -- Its first payment failed: it never began.
+    where coalesce(status, 'active') not in ('incomplete', 'incomplete_expired')
+
+),
+
+items as (
+
+    select * from {{ ref('stg_stripe__subscription_items') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('stg_stripe__customers') }}
+
+),
+
+plans as (
+
+    select * from {{ ref('int_ai__stripe_plans') }}
+
+),
+
+subscriptions_with_items as (
+
+    select distinct subscription_id
+    from items
+
+),
+
+-- From when to when each item of a subscription had a plan.
+joined as (
+
+    select
+        spells.subscription_id,
+        spells.subscription_item_id,
+        spells.spell_number,
+        spells.plan_id,
+        coalesce(customers.customer_id, subscriptions.stripe_customer_id) as customer_id,
+        coalesce(items.quantity, 1) as quantity,
+        -- While it is paused, unpaid or on trial, Stripe sends no invoice that anybody would pay.
+        coalesce(subscriptions.status, 'active') not in ('paused', 'unpaid', 'trialing') as expects_invoices,
+        coalesce(plans.list_price_pico, 0) * coalesce(items.quantity, 1) as amount_pico,
+        coalesce(plans.plan_type = 'usage', false) as is_usage_plan,
+        min(case when coalesce(plans.plan_type = 'usage', false) then 1 else 0 end) over (
+            partition by spells.subscription_id
+        ) = 1 as has_usage_plans_only,
+        -- Where bills do not reach back to the start, the first plan that they show does.
+        case
+            when spells.started_at = min(spells.started_at) over (partition by spells.subscription_id)
+                then least(spells.started_at, coalesce(subscriptions.started_at, spells.started_at))
+            else spells.started_at
+        end as started_at,
+        least(
+            {{ valid_to_or_open('spells.next_started_at') }},
+            {{ valid_to_or_open('subscriptions.ended_at') }},
+            {{ valid_to_or_open(
+                'case when subscriptions_with_items.subscription_id is not null and items.subscription_item_id is null '
+                ~ 'then spells.billed_until end'
+            ) }}
+        ) as ended_at
+    from spells
+    inner join subscriptions
+        on spells.subscription_id = subscriptions.subscription_id
+    left join items
+        on spells.subscription_item_id = items.subscription_item_id
+    left join subscriptions_with_items
+        on spells.subscription_id = subscriptions_with_items.subscription_id
+    left join customers
+        on subscriptions.stripe_customer_id = customers.stripe_customer_id
+    left join plans
+        on spells.plan_id = plans.plan_id
+
+),
+
 item_plans as (
 
-    select * from {{ ref('int_ai__stripe_item_plans') }}
+    select *
+    from joined
+    where
+        started_at < ended_at
+        -- Metered use beside a plan is not a plan of its own.
+        and (not is_usage_plan or has_usage_plans_only)
 
 ),
 

@@ -1,5 +1,7 @@
--- How long each customer has been one, up to the last day of the data, and on how many of those days there was a log. A start
--- that is missing or cannot be says nothing of the time before the log: such a customer counts from the log's first day.
+-- From when to when each customer had subscriptions, gaps included, as far as the data reach; for how many days without the
+-- gaps, and on how many of those days there was a log. A start that is missing or cannot be says nothing of the time before
+-- the log: such a customer counts from the log's first day.
+{{ config(materialized='table') }}
 
 with
 
@@ -20,7 +22,7 @@ periods as (
     select
         subscription_validities.customer_id,
         subscription_validities.plan_id,
-        subscription_validities.subscription_id,
+        {{ reporting_date('subscription_validities.valid_from') }} as stated_from_date,
         case
             when {{ is_plausible_date('subscription_validities.valid_from') }}
                 then {{ reporting_date('subscription_validities.valid_from') }}
@@ -59,6 +61,7 @@ final as (
     select
         customer_id,
         max(case when period_rank_from_last = 1 then plan_id end) as plan_id,
+        min(stated_from_date) as first_date,
         min(known_from_date) as first_subscribed_date,
         max(case when period_rank_from_last = 1 then to_date end) as end_date,
         sum(greatest(least(days_to_data_end, days_to_period_end), 0)) as active_days,
