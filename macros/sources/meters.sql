@@ -7,10 +7,10 @@
     quantity    the column that counts it
     component   the cost that it is a part of: token, compute, retrieval or third_party
     billed_as   its meter on a bill, as charge rules name it
-    unit        what a bill may call one of it
-    words       what a message calls one of it
-    side        input or output: where its tokens stand
-    priced_as   its meters on a rate card, each with a count of its own: <meter>_tokens
+    unit        by the call: what a bill may call one of it
+    words       by the call: what a message calls one of it
+    side        of tokens: input or output
+    priced_as   of tokens: its meters on a rate card, each with a count of its own, <meter>_tokens
 #}
 {% macro meters(rate=none, component=none) -%}
     {%- set meters = [
