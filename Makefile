@@ -50,6 +50,10 @@ story: $(VENV)/.runtime ## Tell from the marts of the last build how the demo co
 test: lint $(VENV)/.rates ## Lint, then every test: demo data, oracle, scenarios, PostgreSQL, installed package. JOBS files at a time.
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder integration_tests
 
+test-fast: $(VENV)/.development ## The demo with its unit tests and invariants, every mart against the oracle, and the order of the house.
+	$(BIN)/python -m pytest integration_tests/test_oracle.py integration_tests/test_architecture.py \
+	    integration_tests/test_descriptions.py
+
 lint: $(VENV)/.development ## Check SQL, Python, YAML and shell style.
 	$(BIN)/ruff check scripts integration_tests
 	$(BIN)/ruff format --check scripts integration_tests
