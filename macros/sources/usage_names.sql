@@ -2,7 +2,8 @@
     Every name under which a log states a number of tokens, with who writes it: the one table of them. A count with
     `_inside` in its name is a part of input or output by that name's convention, one with `_beside` is not; a stated
     total has the last word (int_ai__requests_counted). Of several names the first that a row has counts. A slash leads
-    into an object. Counts of calls have the name of their column in the request contract. `docs/connectors.md` shows the table; a test holds the two together.
+    into an object. Counts of calls have the name of their column in the request contract. `docs/connectors.md` shows the
+    table; a test holds the two together.
 #}
 {% macro usage_names(connector) -%}
     {{ return({

@@ -1,4 +1,5 @@
--- The days that the request facts hold, and when each was built. Asked once a run: the ledger is the only large table.
+-- The days that the request facts hold, and when each was built. Written once for the daily sums that
+-- can wait for it: the ledger is the only large table.
 
 {{ config(materialized='table') }}
 
